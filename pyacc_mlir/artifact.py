@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the compiler hands to the runtime: bytes and plain data, no live IR.
+
+An artifact can be pickled, stored and loaded by a process that imports neither MLIR nor the front end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class ParamKind(Enum):
+    """How one argument of a block enters its frame."""
+
+    ARRAY = "array"  # numpy.ndarray → pointer, pointer, 0, sizes, strides (elements)
+    BOOL = "bool"  # Python bool → one slot, 0 or 1
+    INT = "int"  # Python int → one slot, int64
+    FLOAT = "float"  # Python float → one slot, float64
+    SCALAR = "scalar"  # NumPy scalar of `dtype` → one slot
+    CONSTANT = "constant"  # an object compiled into the code (function, module, …): matched by identity, no slot
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of a block: the arguments it accepts and where they go."""
+
+    name: str
+    kind: ParamKind
+    dtype: str = ""  # numpy.dtype.str, for ARRAY and SCALAR
+    ndim: int = 0
+    layout: str = "C"  # "C", "F" or "A" (any strides), for ARRAY; rank 0 and 1-element strides count as C
+    writes: bool = False  # the block writes the array: a read-only array is refused
+    constant: object = None  # for CONSTANT
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One scalar that comes back from a block, as a Python value (`numpy` False) or a NumPy scalar."""
+
+    name: str
+    dtype: str  # numpy.dtype.str
+    numpy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSite:
+    """What `pyacc_rt_fail(site, a, b)` raises: a built-in exception, its text with `{a}`, `{b}`, and the place."""
+
+    exception: str  # "ValueError", "IndexError", "ZeroDivisionError", "AssertionError"
+    message: str
+    filename: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One line of `report()`: what was parallelised, moved or left serial, and why."""
+
+    code: str
+    message: str
+    filename: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A compiled block."""
+
+    name: str
+    target: str  # "host:<cpu>" or "sm_90" …
+    entry: str  # symbol of `int32_t entry(void *frame)`
+    object_code: bytes
+    params: tuple[Param, ...]
+    outputs: tuple[Output, ...]
+    error_sites: tuple[ErrorSite, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    device_images: tuple[tuple[str, bytes], ...] = ()  # (kernel module name, PTX)

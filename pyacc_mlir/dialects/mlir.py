@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one door to MLIR's Python bindings.
+
+Every other module imports MLIR from here, so that the upstream ``mlir`` package can take the place of
+``torch_mlir`` by changing this file alone.
+"""
+
+from __future__ import annotations
+
+from torch_mlir import ir, passmanager
+from torch_mlir.dialects import arith, cf, func, gpu, llvm, math, memref, nvvm, openacc, scf, vector
+
+__all__ = [
+    "arith", "cf", "func", "gpu", "ir", "llvm", "math", "memref", "nvvm", "openacc", "passmanager", "scf", "vector",
+]  # fmt: skip

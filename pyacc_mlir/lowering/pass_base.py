@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a pass is: a name, and a `run` that changes one module in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from pyacc_mlir.artifact import Remark
+from pyacc_mlir.dialects.mlir import ir, passmanager
+from pyacc_mlir.lowering.targets.target import Target
+
+
+@dataclass(slots=True)
+class PassContext:
+    """What a pass may know beside the module: the target, and where remarks go."""
+
+    target: Target
+    remarks: list[Remark] = field(default_factory=list)
+
+
+class Pass(Protocol):
+    """One pass. `name` equals the file stem with hyphens, and the stem of its lit test."""
+
+    name: ClassVar[str]
+
+    def run(self, module: ir.Module, ctx: PassContext) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """A pass of MLIR's own, by its textual name and the operation it is anchored on ("" = the module)."""
+
+    name: str
+    anchor: str = ""
+    options: str = ""
+
+    def run(self, module: ir.Module, ctx: PassContext) -> None:
+        text = f"{self.name}{{{self.options}}}" if self.options else self.name
+        for anchor in reversed(self.anchor.split("/") if self.anchor else []):
+            text = f"{anchor}({text})"
+        passmanager.PassManager.parse(f"builtin.module({text})").run(module.operation)
+
+
+def operations(root: ir.Operation | ir.OpView, *names: str) -> list[ir.Operation]:
+    """All operations under `root` (itself excluded) with one of `names`, outer before inner, in program order."""
+    return [op for op in _walk(root.operation) if op.name in names]
+
+
+def _walk(root: ir.Operation) -> Iterator[ir.Operation]:
+    for region in root.regions:
+        for block in region.blocks:
+            for op in block.operations:
+                yield op.operation
+                yield from _walk(op.operation)
