@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The types of the compiled subset, and the type of a run-time value (language.md §4).
+
+Scalars follow NumPy 2: a Python literal, and a Python number that comes in and is never reassigned, is *weak* and
+takes the type of what it meets; everything else is strong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A number. `weak`: promotes as a Python number does in NumPy 2. `numpy`: is a NumPy scalar in plain Python."""
+
+    dtype: np.dtype[Any]
+    weak: bool = False
+    numpy: bool = False
+
+    def __str__(self) -> str:
+        return f"weak {self.dtype.name}" if self.weak else str(self.dtype.name)
+
+    def strong(self) -> Scalar:
+        return replace(self, weak=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An n-dimensional array. `layout`: "C", "F" (contiguous) or "A" (any strides)."""
+
+    dtype: np.dtype[Any]
+    ndim: int
+    layout: str = "C"
+    readonly: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.dtype.name}[{', '.join(':' * self.ndim)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A Python list of numbers; in compiled code a one-dimensional array (language.md §6).
+
+    `appended`: the block only appends to it, so that its slots come after `base` elements.
+    """
+
+    dtype: np.dtype[Any]
+    empty: bool = False
+
+    def __str__(self) -> str:
+        return f"list of {self.dtype.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """A tuple of known length."""
+
+    items: tuple[Type, ...]
+
+    def __str__(self) -> str:
+        return f"tuple({', '.join(map(str, self.items))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """An object known at compile time: a module, a function, a type, None."""
+
+    value: object
+
+    def __str__(self) -> str:
+        return getattr(self.value, "__name__", repr(self.value))
+
+
+Type = Scalar | Array | List | Tuple | Constant
+
+BOOL = Scalar(np.dtype(np.bool_))
+INT = Scalar(np.dtype(np.int64))
+FLOAT = Scalar(np.dtype(np.float64))
+COMPLEX = Scalar(np.dtype(np.complex128))
+
+#: What this version compiles; the rest of language.md §4's dtypes are refused by name.
+COMPILED_DTYPES = frozenset(np.dtype(t) for t in ("bool", "int32", "int64", "float32", "float64"))
+
+
+class Reason(Enum):
+    """Why a value has no type here."""
+
+    DTYPE = "dtype"
+    BYTE_ORDER = "byte order"
+    RANGE = "beyond 64 bits"
+    OBJECT = "object"
+    LIST = "list of mixed or non-numeric items"
+
+
+class UntypedError(TypeError):
+    """The value cannot enter compiled code."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+def type_of(value: object) -> Type:
+    """The type of a live-in from its run-time value.
+
+    Raises:
+        UntypedError: the value cannot enter compiled code; the text says what it is.
+    """
+    match value:
+        case bool():
+            return replace(BOOL, weak=True)
+        case int():
+            if not -(2**63) <= value < 2**63:
+                raise UntypedError(Reason.RANGE, "an int that does not fit 64 bits")
+            return replace(INT, weak=True)
+        case np.generic():
+            return Scalar(_checked(value.dtype), numpy=True)
+        case float():
+            return replace(FLOAT, weak=True)
+        case np.ndarray():
+            return _array_type(value)
+        case list():
+            return _list_type(value)
+        case ModuleType() | FunctionType() | BuiltinFunctionType() | type() | np.ufunc() | None:
+            return Constant(value)
+        case _ if callable(value) and hasattr(value, "py_func"):
+            return Constant(value)
+    raise UntypedError(Reason.OBJECT, f"a value of type {type(value).__name__}")
+
+
+def _checked(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    if not dtype.isnative:
+        raise UntypedError(Reason.BYTE_ORDER, f"dtype {dtype} in non-native byte order")
+    if dtype not in COMPILED_DTYPES:
+        raise UntypedError(Reason.DTYPE, f"dtype {dtype}")
+    return dtype
+
+
+def _array_type(value: np.ndarray[Any, Any]) -> Array:
+    if isinstance(value, np.ma.MaskedArray):
+        raise UntypedError(Reason.OBJECT, "a masked array")
+    dtype = _checked(value.dtype)
+    flags = value.flags
+    if any(stride % dtype.itemsize for stride in value.strides) or not flags.aligned:
+        raise UntypedError(Reason.OBJECT, "an array whose strides are not whole elements")
+    layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
+    return Array(dtype, value.ndim, layout, readonly=not flags.writeable)
+
+
+def _list_type(value: list[object]) -> List:
+    if not value:
+        return List(np.dtype(np.float64), empty=True)
+    if not all(isinstance(item, (bool, int, float, np.generic)) for item in value):
+        raise UntypedError(Reason.LIST, "a list that holds something other than numbers")
+    try:
+        return List(_checked(np.asarray(value).dtype))
+    except UntypedError:
+        raise UntypedError(Reason.LIST, "a list of numbers that share no supported dtype") from None
