@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turn every acc.loop into scf: a shared one into scf.parallel, any other into scf.for, both from 0 by 1.
+
+Before:
+
+    acc.loop control(%i : i32) = (%lb : i32) to (%ub : i32) step (%st : i32) {
+      "use"(%i)
+    } {acc.par_dims = #acc<par_dims[block_x, thread_x]>}
+
+After:
+
+    %trip = ...                                    // max((ub - lb + st - 1) / st, 0)
+    scf.parallel (%k) = (%c0) to (%trip) step (%c1) {
+      %i = ...                                     // lb + k * st
+      "use"(%i)
+    } {acc.par_dims = #acc<par_dims[block_x, thread_x]>}
+
+Needs: map-gang-worker-vector. Leaves: no acc.loop. A loop of several controls (collapse) stays one scf.parallel, or
+becomes a nest of scf.for. Trip counts are never negative.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pyacc_mlir.dialects.mlir import arith, ir, scf
+from pyacc_mlir.lowering.acc_clauses import constant_value
+from pyacc_mlir.lowering.par_dims import par_dims, set_par_dims
+from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.remarks import refuse
+
+
+@dataclass(frozen=True, slots=True)
+class LowerAccLoop:
+    """Outer loops first; inner ones move with the body."""
+
+    name: ClassVar[str] = "lower-acc-loop"
+
+    def run(self, module: ir.Module, ctx: PassContext) -> None:
+        for cache in operations(module.operation, "acc.cache"):
+            # a hint (§2.10): every reference stays a reference to the array itself
+            cache.results[0].replace_all_uses_with(cache.operands[0])
+            cache.erase()
+        while loops := operations(module.operation, "acc.loop"):
+            _lower(loops[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Control:
+    """One control of a loop: from `lower` by `step`, `trip` times, in the type of the control variable."""
+
+    lower: ir.Value
+    step: ir.Value
+    trip: ir.Value
+
+    def value_at(self, number: ir.Value) -> ir.Value:
+        """The control variable in iteration `number`."""
+        count = _cast(number, self.lower.type)
+        if constant_value(self.step) != 1:
+            count = arith.muli(count, self.step)
+        return count if constant_value(self.lower) == 0 else arith.addi(self.lower, count)
+
+
+def _lower(loop: ir.Operation) -> None:
+    view = loop.opview
+    if len(loop.regions[0].blocks) != 1 or len(loop.results):
+        refuse(loop, "a loop with several basic blocks or with results cannot be lowered")
+    inclusive = list(ir.DenseBoolArrayAttr(loop.attributes["inclusiveUpperbound"]))
+    bounds = zip(view.lowerbound, view.upperbound, view.step, inclusive, strict=True)
+    with ir.InsertionPoint(loop), loop.location:
+        controls = [_Control(lb, st, _trip_count(lb, ub, st, closed)) for lb, ub, st, closed in bounds]
+        if par_dims(loop):
+            _parallel(loop, controls)
+        else:
+            _sequential(loop, controls)
+    loop.erase()
+
+
+def _parallel(loop: ir.Operation, controls: list[_Control]) -> None:
+    zero, one = _index(0), _index(1)
+    count = len(controls)
+    trips = [control.trip for control in controls]
+    new = scf.ParallelOp([], [zero] * count, trips, [one] * count, [])
+    set_par_dims(new, par_dims(loop))
+    block = new.regions[0].blocks.append(*[zero.type] * count, arg_locs=[loop.location] * count)
+    _move_body(loop, controls, block, list(block.arguments))
+    with ir.InsertionPoint(block):
+        scf.ReduceOp([], 0)
+
+
+def _sequential(loop: ir.Operation, controls: list[_Control]) -> None:
+    zero, one = _index(0), _index(1)
+    nest: list[scf.ForOp] = []
+    for control in controls:
+        place = ir.InsertionPoint(nest[-1].body) if nest else None
+        nest.append(scf.ForOp(zero, control.trip, one, ip=place))
+    _move_body(loop, controls, nest[-1].body, [level.induction_variable for level in nest])
+    for level in nest:
+        scf.YieldOp([], ip=ir.InsertionPoint(level.body))
+
+
+def _move_body(loop: ir.Operation, controls: list[_Control], block: ir.Block, numbers: list[ir.Value]) -> None:
+    """Move the operations of `loop` to the end of `block`, its control variables computed from `numbers`."""
+    body = loop.regions[0].blocks[0]
+    with ir.InsertionPoint(block):
+        for argument, control, number in zip(body.arguments, controls, numbers, strict=True):
+            argument.replace_all_uses_with(control.value_at(number))
+    for op in list(body.operations)[:-1]:
+        block.append(op)
+
+
+def _trip_count(lower: ir.Value, upper: ir.Value, step: ir.Value, inclusive: bool) -> ir.Value:
+    """Iterations from `lower` to `upper` by `step`, as an index that is never negative.
+
+    (upper - lower + step - sign) / step, without the sign for an inclusive bound; division towards zero is right
+    because a quotient that should be negative only has to come out as zero or less.
+    """
+    span = upper if constant_value(lower) == 0 else arith.subi(upper, lower)
+    if constant_value(step) == 1:
+        count = _add_constant(span, 1) if inclusive else span
+    else:
+        total = arith.addi(span, step)
+        count = arith.divsi(total if inclusive else arith.subi(total, _sign(step)), step)
+    return _not_negative(_cast(count, ir.IndexType.get()))
+
+
+def _sign(step: ir.Value) -> ir.Value:
+    one, minus_one = arith.constant(step.type, 1), arith.constant(step.type, -1)
+    known = constant_value(step)
+    if known is not None:
+        return one if known > 0 else minus_one
+    positive = arith.cmpi(arith.CmpIPredicate.sgt, step, arith.constant(step.type, 0))
+    return arith.select(positive, one, minus_one)
+
+
+def _not_negative(count: ir.Value) -> ir.Value:
+    known = constant_value(count)
+    if known is not None and known >= 0:
+        return count
+    return arith.maxsi(count, _index(0))
+
+
+def _add_constant(value: ir.Value, number: int) -> ir.Value:
+    return arith.addi(value, arith.constant(value.type, number))
+
+
+def _cast(value: ir.Value, to: ir.Type) -> ir.Value:
+    if value.type == to:
+        return value
+    if isinstance(value.type, ir.IndexType) or isinstance(to, ir.IndexType):
+        return arith.index_cast(to, value)
+    raise TypeError(f"no cast from {value.type} to {to}")
+
+
+def _index(number: int) -> ir.Value:
+    return arith.constant(ir.IndexType.get(), number)

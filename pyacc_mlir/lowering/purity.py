@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an operation does to memory, as far as the passes need to know."""
+
+from __future__ import annotations
+
+from pyacc_mlir.dialects.mlir import ir
+
+# operations that only name a part or a property of an array
+_VIEWS = frozenset(
+    {"memref.cast", "memref.subview", "memref.reinterpret_cast", "memref.memory_space_cast", "memref.collapse_shape"}
+)
+_PURE = _VIEWS | {"memref.dim", "memref.extract_strided_metadata", "memref.get_global"}
+
+
+def is_pure(op: ir.Operation) -> bool:
+    """The results depend on the operands alone and nothing else happens."""
+    return op.name in _PURE or op.name.startswith(("arith.", "math.", "index."))
+
+
+def base_of(value: ir.Value) -> ir.Value:
+    """The memref that `value` is a view of."""
+    while not isinstance(value.owner, ir.Block) and value.owner.name in _VIEWS:
+        value = value.owner.operands[0]
+    return value
+
+
+def is_alloca(value: ir.Value) -> bool:
+    """`value` is, or is a view of, a `memref.alloca`."""
+    owner = base_of(value).owner
+    return not isinstance(owner, ir.Block) and owner.name == "memref.alloca"
