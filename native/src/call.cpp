@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// One call of a block: check, fill the frame, run without the interpreter lock, read the results.
+#include "plan.hpp"
+
+#include <algorithm>
+
+namespace pyacc {
+
+namespace {
+
+// Frames up to this size live on the stack.
+constexpr int kStackSlots = 128;
+
+struct FreeSlots {
+  void operator()(Slot *slots) const { PyMem_Free(slots); }
+};
+
+bool fill_params(const PlanData &plan, PyObject *const *args, Slot *frame) {
+  for (const Param &param : plan.params) {
+    if (!param.fill(*args++, frame)) return false;
+    frame += param.slots();
+  }
+  return true;
+}
+
+int output_slots(const PlanData &plan) {
+  return Output::kSlots * static_cast<int>(plan.outputs.size());
+}
+
+/// The cells that live-out scalars are stored to: the end of the frame.
+Slot *first_cell(const PlanData &plan, Slot *frame) {
+  Slot *cell = frame + plan.slots;
+  for (const Output &output : plan.outputs) cell -= output.dtype.slots();
+  return cell;
+}
+
+void fill_outputs(const PlanData &plan, Slot *frame) {
+  Slot *cell = first_cell(plan, frame);
+  Slot *slot = cell - output_slots(plan);
+  for (const Output &output : plan.outputs) {
+    slot[0] = slot[1] = reinterpret_cast<Slot>(cell);
+    slot[2] = 0;
+    std::fill_n(cell, output.dtype.slots(), 0);
+    slot += Output::kSlots;
+    cell += output.dtype.slots();
+  }
+}
+
+/// Runs the code. A failure lands here; nothing in this frame needs a destructor.
+int32_t run(EntryFn entry, Slot *frame, Landing &landing) {
+  PyThreadState *state = PyEval_SaveThread();
+  volatile int32_t status = 0;
+  push(landing);
+  if (setjmp(landing.env) == 0) status = entry(frame);
+  pop(landing);
+  PyEval_RestoreThread(state);
+  return status;
+}
+
+PyObject *read_outputs(const PlanData &plan, Slot *frame) {
+  if (plan.outputs.empty()) Py_RETURN_NONE;
+  const Slot *cell = first_cell(plan, frame);
+  if (plan.outputs.size() == 1) return plan.outputs[0].to_python(cell);
+  PyObject *values = PyTuple_New(static_cast<Py_ssize_t>(plan.outputs.size()));
+  if (values == nullptr) return nullptr;
+  for (size_t i = 0; i < plan.outputs.size(); ++i) {
+    PyObject *value = plan.outputs[i].to_python(cell);
+    if (value == nullptr) {
+      Py_DECREF(values);
+      return nullptr;
+    }
+    PyTuple_SET_ITEM(values, static_cast<Py_ssize_t>(i), value);
+    cell += plan.outputs[i].dtype.slots();
+  }
+  return values;
+}
+
+PyObject *execute(const PlanData &plan, Slot *frame) {
+  Landing landing;
+  const int32_t status = run(plan.entry, frame, landing);
+  if (landing.failed) {
+    set_exception(plan, landing.failure);
+    return nullptr;
+  }
+  if (status != 0) {
+    PyErr_Format(PyExc_RuntimeError, "block %s ended with status %d", plan.name.c_str(), status);
+    return nullptr;
+  }
+  return read_outputs(plan, frame);
+}
+
+}  // namespace
+
+Match call_plan(const PlanData &plan, PyObject *const *args, Py_ssize_t count, PyObject *&result) {
+  if (count != static_cast<Py_ssize_t>(plan.params.size())) return Match::kNo;
+  alignas(16) Slot small[kStackSlots];
+  std::unique_ptr<Slot, FreeSlots> large;
+  Slot *frame = small;
+  if (plan.slots > kStackSlots) {
+    frame = static_cast<Slot *>(PyMem_Malloc(sizeof(Slot) * static_cast<size_t>(plan.slots)));
+    large.reset(frame);
+    if (frame == nullptr) {
+      result = PyErr_NoMemory();
+      return Match::kYes;
+    }
+  }
+  if (!fill_params(plan, args, frame)) return Match::kNo;
+  fill_outputs(plan, frame);
+  result = execute(plan, frame);
+  return Match::kYes;
+}
+
+}  // namespace pyacc

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an error leaves compiled code: a jump to the nearest frame of ours on the same thread.
+//
+// Compiled code has no unwind tables and no destructors, so a jump is safe there. Frames of ours that a jump may pass
+// hold trivial objects only.
+#pragma once
+
+#include <csetjmp>
+#include <cstdint>
+
+namespace pyacc {
+
+/// What `pyacc_rt_fail` was called with.
+struct Failure {
+  int32_t site;
+  int64_t a;
+  int64_t b;
+};
+
+/// A place that a failing block or gang jumps to. Lives on the stack; the innermost one of a thread is current.
+struct Landing {
+  std::jmp_buf env;
+  Landing *outer;
+  Failure failure;
+  bool failed;  // false: the gang was abandoned because another one failed
+};
+
+/// Makes `landing` current on this thread. The caller calls setjmp(landing.env) next.
+void push(Landing &landing);
+
+/// Makes the one before current again. Needed after a normal end and after a jump.
+void pop(Landing &landing);
+
+/// Jumps to the current landing with `failure`; ends the process where there is none.
+[[noreturn]] void fail_with(const Failure &failure);
+
+/// Jumps to the current landing without a failure of its own.
+[[noreturn]] void abandon();
+
+}  // namespace pyacc

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The extension module `pyacc_mlir.runtime._native`.
+#define PYACC_IMPORTS_NUMPY
+#include "numpy_api.hpp"
+
+#include <nanobind/nanobind.h>
+
+#include <utility>
+
+#include "plan.hpp"
+#include "stats.hpp"
+#include "thread_team.hpp"
+
+namespace nb = nanobind;
+
+namespace pyacc {
+
+namespace {
+
+constexpr std::array<const char *, PYACC_DATA_KINDS> kDataKindNames{
+    "copy",    "copyin",    "copyin_readonly", "copyout", "copyout_zero", "create", "create_zero", "present",
+    "no_create", "deviceptr", "attach",        "detach",  "delete",       "use_device", "update_self", "update_device"};
+
+nb::dict data_counts(const std::array<Counter, PYACC_DATA_KINDS> &counters) {
+  nb::dict counts;
+  for (size_t kind = 0; kind < counters.size(); ++kind) {
+    if (const int64_t value = counters[kind].load(); value != 0) counts[kDataKindNames[kind]] = value;
+  }
+  return counts;
+}
+
+nb::dict python_stats() {
+  nb::dict result;
+  result["parallel_regions"] = stats.parallel_regions.load();
+  result["serial_regions"] = stats.serial_regions.load();
+  result["gangs"] = stats.gangs.load();
+  result["data_enters"] = data_counts(stats.data_enters);
+  result["data_exits"] = data_counts(stats.data_exits);
+  return result;
+}
+
+void reset_stats() {
+  for (Counter *counter : {&stats.parallel_regions, &stats.serial_regions, &stats.gangs}) counter->store(0);
+  for (Counter &counter : stats.data_enters) counter.store(0);
+  for (Counter &counter : stats.data_exits) counter.store(0);
+}
+
+template <class Function>
+uintptr_t address_of(Function *function) {
+  return reinterpret_cast<uintptr_t>(function);
+}
+
+nb::dict symbols() {
+  nb::dict result;
+  result["pyacc_rt_parallel"] = address_of(pyacc_rt_parallel);
+  result["pyacc_rt_ordered_enter"] = address_of(pyacc_rt_ordered_enter);
+  result["pyacc_rt_ordered_leave"] = address_of(pyacc_rt_ordered_leave);
+  result["pyacc_rt_data_enter"] = address_of(pyacc_rt_data_enter);
+  result["pyacc_rt_data_exit"] = address_of(pyacc_rt_data_exit);
+  result["pyacc_rt_fail"] = address_of(pyacc_rt_fail);
+  return result;
+}
+
+void add_type(nb::module_ &module, const char *name, PyTypeObject *type) {
+  if (type == nullptr) nb::raise_python_error();
+  module.attr(name) = nb::steal(reinterpret_cast<PyObject *>(type));
+}
+
+/// PyArray_ImportNumPyAPI for a function that does not return a value.
+bool import_numpy() {
+  return PyArray_ImportNumPyAPI() == 0;
+}
+
+}  // namespace
+
+}  // namespace pyacc
+
+NB_MODULE(_native, module) {
+  using namespace pyacc;
+  module.doc() = "The native runtime: thread team, dispatch of blocks, data actions on shared memory.";
+  if (!import_numpy() || !init_params()) nb::raise_python_error();
+
+  PyTypeObject *plan_type = make_plan_type();
+  add_type(module, "Plan", plan_type);
+  add_type(module, "Dispatcher", make_dispatcher_type(plan_type));
+
+  module.def("num_threads", [] { return ThreadTeam::instance().num_threads(); },
+             "Threads that run gangs, the caller included.");
+  module.def("set_num_threads", [](int count) { ThreadTeam::instance().set_num_threads(count); },
+             nb::arg("count"), nb::call_guard<nb::gil_scoped_release>(),
+             "Sets the number of threads; 0 means one for each usable core. Waits for a running region.");
+  module.def("usable_cores", usable_cores, "Cores this process may run on.");
+  module.def("symbols", symbols, "Name → address of the functions that compiled code may call.");
+  module.def("stats", python_stats, "Counters since the start or the last `reset_stats()`.");
+  module.def("reset_stats", reset_stats, "Sets all counters to zero.");
+  module.def("run_parallel",
+             [](uintptr_t body, uintptr_t ctx, int64_t num_gangs, int64_t work, int64_t cost) {
+               pyacc_rt_parallel(reinterpret_cast<pyacc_gang_fn>(body), reinterpret_cast<void *>(ctx), num_gangs, work, cost);
+             },
+             nb::arg("body"), nb::arg("ctx"), nb::arg("num_gangs") = 0, nb::arg("work") = -1, nb::arg("cost") = 0,
+             nb::call_guard<nb::gil_scoped_release>(),
+             "pyacc_rt_parallel on a `pyacc_gang_fn` given by address.");
+
+  nb::module_::import_("atexit").attr("register")(nb::cpp_function([] {
+    nb::gil_scoped_release unlocked;
+    ThreadTeam::instance().shut_down();
+  }));
+}
