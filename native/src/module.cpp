@@ -5,7 +5,7 @@
 
 #include <nanobind/nanobind.h>
 
-#include <utility>
+#include <array>
 
 #include "plan.hpp"
 #include "stats.hpp"
@@ -18,8 +18,8 @@ namespace pyacc {
 namespace {
 
 constexpr std::array<const char *, PYACC_DATA_KINDS> kDataKindNames{
-    "copy",    "copyin",    "copyin_readonly", "copyout", "copyout_zero", "create", "create_zero", "present",
-    "no_create", "deviceptr", "attach",        "detach",  "delete",       "use_device", "update_self", "update_device"};
+    "copy",      "copyin",    "copyin_readonly", "copyout", "copyout_zero", "create",     "create_zero", "present",
+    "no_create", "deviceptr", "attach",          "detach",  "delete",       "use_device", "update_self", "update_device"};
 
 nb::dict data_counts(const std::array<Counter, PYACC_DATA_KINDS> &counters) {
   nb::dict counts;
@@ -27,6 +27,12 @@ nb::dict data_counts(const std::array<Counter, PYACC_DATA_KINDS> &counters) {
     if (const int64_t value = counters[kind].load(); value != 0) counts[kDataKindNames[kind]] = value;
   }
   return counts;
+}
+
+nb::dict data_kinds() {
+  nb::dict kinds;
+  for (size_t kind = 0; kind < kDataKindNames.size(); ++kind) kinds[kDataKindNames[kind]] = kind;
+  return kinds;
 }
 
 nb::dict python_stats() {
@@ -93,6 +99,11 @@ NB_MODULE(_native, module) {
   module.def("symbols", symbols, "Name → address of the functions that compiled code may call.");
   module.def("stats", python_stats, "Counters since the start or the last `reset_stats()`.");
   module.def("reset_stats", reset_stats, "Sets all counters to zero.");
+  module.attr("DATA_KINDS") = data_kinds();
+  module.def("data_enter", [](int32_t kind) { pyacc_rt_data_enter(kind, nullptr, 0, 0, nullptr); }, nb::arg("kind"),
+             "Entry action of a data clause outside of compiled code.");
+  module.def("data_exit", [](int32_t kind) { pyacc_rt_data_exit(kind, nullptr, 0, 0, nullptr); }, nb::arg("kind"),
+             "Exit action of a data clause outside of compiled code.");
   module.def("run_parallel",
              [](uintptr_t body, uintptr_t ctx, int64_t num_gangs, int64_t work, int64_t cost) {
                pyacc_rt_parallel(reinterpret_cast<pyacc_gang_fn>(body), reinterpret_cast<void *>(ctx), num_gangs, work, cost);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Types of the native module (sources in native/)."""
+# Types of the native module; sources in native/.
 
 from collections.abc import Callable, Iterable
 from typing import final
@@ -8,7 +8,7 @@ from pyacc_mlir.artifact import ErrorSite, Output, Param
 
 @final
 class Plan:
-    """A loaded block. Calling it raises TypeError when the arguments are not those it was compiled for."""
+    # A loaded block. A call raises TypeError when the arguments are not those it was compiled for.
 
     def __new__(
         cls,
@@ -25,7 +25,7 @@ class Plan:
 
 @final
 class Dispatcher:
-    """Runs the plan that matches the arguments, else returns `resolve(dispatcher, arguments)`."""
+    # Runs the plan that matches the arguments, else returns `resolve(dispatcher, arguments)`.
 
     def __new__(cls, resolve: Callable[[Dispatcher, tuple[object, ...]], object]) -> Dispatcher: ...
     def __call__(self, *args: object) -> object: ...
@@ -33,10 +33,14 @@ class Dispatcher:
     @property
     def plans(self) -> tuple[Plan, ...]: ...
 
+DATA_KINDS: dict[str, int]  # clause → enum pyacc_data_kind
+
 def num_threads() -> int: ...
 def set_num_threads(count: int) -> None: ...
 def usable_cores() -> int: ...
 def symbols() -> dict[str, int]: ...
 def stats() -> dict[str, int | dict[str, int]]: ...
 def reset_stats() -> None: ...
+def data_enter(kind: int) -> None: ...
+def data_exit(kind: int) -> None: ...
 def run_parallel(body: int, ctx: int, num_gangs: int = 0, work: int = -1, cost: int = 0) -> None: ...
