@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every diagnostic code, once. A number is never used again; the message is written where it is reported.
 
-`ACC0xx` internal, `1xx` Python that cannot be compiled, `2xx` pragma syntax and clauses, `3xx` nesting and association,
-`4xx` types and shapes, `5xx` data and presence, `6xx` parallelism, `7xx` limits of a target, `8xx` run time, `9xx` remarks.
+`ACC0xx` internal, `1xx` Python that cannot be compiled, `2xx` pragma syntax and clauses, `3xx` nesting and
+association, `4xx` types and shapes, `5xx` data and presence, `6xx` parallelism, `7xx` limits of a target, `8xx` run
+time, `9xx` remarks.
 
 To add one: a line here, a page `docs/errors/ACCnnn.md`, a test `tests/lit/diagnostics/ACCnnn_slug.py`.
 """
@@ -44,6 +45,7 @@ _CODES = (
     Code("ACC104", "undefined-name", "a name that is not defined", Kind.COMPILE),
     Code("ACC105", "not-supported-yet", "a feature that is not supported yet", Kind.UNSUPPORTED),
     Code("ACC106", "no-source", "a function whose source cannot be found", Kind.COMPILE),
+    Code("ACC107", "invalid-python", "a file that is not Python", Kind.COMPILE),
     # 2xx: pragma syntax and clauses
     Code("ACC201", "pragma-syntax", "a malformed pragma", Kind.PRAGMA),
     Code("ACC202", "unknown-directive", "an unknown or missing directive", Kind.PRAGMA),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The exceptions and the warning a user sees. Those found at compile time are `SyntaxError`s that carry all diagnostics."""
+"""The exceptions and the warning a user sees. Those of compile time are `SyntaxError`s that carry all diagnostics."""
 
 from __future__ import annotations
 

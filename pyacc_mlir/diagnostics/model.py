@@ -22,7 +22,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `message` says what was found, then what is expected: lower case, no full stop, code in backticks."""
+    """One finding. `message`: what was found, then what is expected; lower case, no full stop, code in backticks."""
 
     code: str
     message: str

@@ -28,7 +28,7 @@ class VarRef:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument with its keyword, written or implied: `gang(4)` and `gang(num: 4)` are the same. `expr` None is `*`."""
+    """An argument with its keyword, written or implied: `gang(4)` is `gang(num: 4)`. `expr` None is `*`."""
 
     keyword: str | None
     expr: ast.expr | None

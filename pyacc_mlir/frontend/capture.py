@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a function object to its `def` in the whole file, so that every line and column stays the file's own.
+
+The file is read through `linecache`, which knows notebook cells too, and never run.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import tokenize
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from types import FunctionType
+from typing import Any
+
+from pyacc_mlir.diagnostics import CompileError, Diagnostic, UnsupportedError
+from pyacc_mlir.frontend.pragma_comments import comments
+from pyacc_mlir.source import Position, SourceFile, Span
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedFunction:
+    """A function as written. `fn` is None where only a file was given; `name` is its qualified name: `Plate.step`."""
+
+    source: SourceFile
+    node: ast.FunctionDef
+    fn: FunctionType | None
+    name: str
+
+
+def capture(fn: Callable[..., Any]) -> CapturedFunction:
+    """Find the `def` of `fn`; a `CompileError` says why it cannot be found."""
+    function = inspect.unwrap(fn)
+    function = getattr(function, "__func__", function)  # methods, staticmethod, classmethod
+    if not isinstance(function, FunctionType):
+        raise TypeError(f"expected a function written in Python, found {type(fn).__name__}")
+    code = function.__code__
+    source, tree = _read(function)
+    if code.co_name == "<lambda>":
+        raise _refusal("ACC101", "found a lambda, which cannot hold pragmas: expected a `def`", source, code.co_firstlineno)
+    for node, name in _definitions(tree.body, ""):
+        if node.name == code.co_name and first_line(node) == code.co_firstlineno:
+            return CapturedFunction(source, _plain(source, node), function, name)
+    message = f"`{code.co_name}` is not in its file where it was defined: expected the file not to have changed"
+    raise _refusal("ACC106", message, source, code.co_firstlineno)
+
+
+def capture_file(path: str, text: str | None = None) -> list[CapturedFunction]:
+    """The outermost functions of a file that hold pragmas, in order; `text` is the file's text if it is at hand."""
+    if text is None:
+        with tokenize.open(path) as file:
+            text = file.read()
+    source = SourceFile(path, text)
+    tree = parse_file(source)
+    pragmas = [comment.line for comment in comments(source) if comment.is_pragma]
+    found, last = [], 0
+    for node, name in _definitions(tree.body, ""):
+        end = node.end_lineno or node.lineno
+        if node.lineno > last and any(node.lineno < line <= end for line in pragmas):
+            found.append(CapturedFunction(source, _plain(source, node), None, name))
+            last = end
+    return found
+
+
+@lru_cache(maxsize=32)
+def parse_file(source: SourceFile) -> ast.Module:
+    """The tree of a whole file. It is shared: treat it as read only."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python has given them when it compiled the file
+            return ast.parse(source.text, source.path)
+    except SyntaxError as error:
+        start = Position(error.lineno or 1, error.offset or 1)
+        diagnostic = Diagnostic("ACC107", f"invalid Python: {error.msg}", Span(source, start, start))
+        raise CompileError([diagnostic]) from None
+
+
+def first_line(node: _Definition) -> int:
+    """The line on which a definition begins, its decorators included."""
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
+def _read(function: FunctionType) -> tuple[SourceFile, ast.Module]:
+    code = function.__code__
+    linecache.checkcache(code.co_filename)
+    lines = linecache.getlines(code.co_filename, function.__globals__)
+    source = SourceFile(code.co_filename, "".join(lines))
+    if not lines:
+        message = f"the source of `{function.__qualname__}` cannot be found: expected a function in a file or a notebook"
+        raise _refusal("ACC106", message, source, code.co_firstlineno)
+    return source, parse_file(source)
+
+
+def _refusal(code: str, message: str, source: SourceFile, line: int) -> CompileError:
+    return CompileError([Diagnostic(code, message, Span.of_line(source, line))])
+
+
+def _plain(source: SourceFile, node: _Definition) -> ast.FunctionDef:
+    if isinstance(node, ast.FunctionDef):
+        return node
+    message = f"`{node.name}` is an `async def`, which is not supported: expected a plain `def`"
+    raise UnsupportedError([Diagnostic("ACC105", message, Span.of_line(source, node.lineno))])
+
+
+def _definitions(body: list[ast.stmt], prefix: str) -> Iterator[tuple[_Definition, str]]:
+    """Every definition under `body` with its qualified name, outer before inner."""
+    for statement in body:
+        name = prefix
+        if isinstance(statement, _Definition | ast.ClassDef):
+            name = f"{prefix}{statement.name}."
+        if isinstance(statement, _Definition):
+            yield statement, name[:-1]
+        for suite in suites(statement):
+            yield from _definitions(suite, name)
+
+
+def suites(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """The suites of a compound statement, in order; none for a simple one."""
+    found = []
+    for field in ("body", "handlers", "cases", "orelse", "finalbody"):
+        members = getattr(statement, field, [])
+        if field in ("handlers", "cases"):
+            found += [member.body for member in members]
+        elif members:
+            found.append(members)
+    return found
+
