@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures of all tests: `agree` runs a program as plain Python and on every device, and compares."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.support.ptxas import find_ptxas
+
+#: Where every program of tests/run is executed; `ptxas` compiles it for NVIDIA chips and assembles the result.
+DEVICES = (
+    "host",
+    pytest.param("ptxas", marks=pytest.mark.skipif(find_ptxas() is None, reason="needs ptxas (extra `test`)")),
+)
+
+
+@pytest.fixture(params=DEVICES)
+def agree(request: pytest.FixtureRequest) -> object:
+    """`agree(function, *args, rtol=…, atol=…)`: plain Python = this device."""
+    from tests.support.differential import Agreement
+
+    return Agreement(request.param)
+
+
+@pytest.fixture
+def agree_on_host() -> object:
+    """`agree` for programs that hold nothing to run on a GPU, or where only the host part is of interest."""
+    from tests.support.differential import Agreement
+
+    return Agreement("host")
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """The same numbers in every run."""
+    return np.random.default_rng(20240229)

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`range` with every sign of step, constant and not, in parallel and in sequential loops."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pyacc_mlir import acc
+
+
+def mark_range(start, stop, step, y):
+    #pragma acc parallel loop
+    for i in range(start, stop, step):
+        y[i + 20] += i * 2 + 1
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 7, -1, -2, -5])
+@pytest.mark.parametrize(("start", "stop"), [(0, 17), (3, 4), (5, 5), (17, 0), (10, -10), (-9, 12)])
+def test_range_with_step(agree_on_host, start: int, stop: int, step: int) -> None:
+    agree_on_host(mark_range, start, stop, step, np.zeros(60, np.int64))
+
+
+def test_range_assembles(agree) -> None:
+    agree(mark_range, 10, -10, -3, np.zeros(60, np.int64))
+
+
+def mark_constant_ranges(y):
+    #pragma acc parallel
+    #{
+    #pragma acc loop
+    for i in range(7):
+        y[0, i] = i
+    #pragma acc loop
+    for i in range(2, 9):
+        y[1, i] = i
+    #pragma acc loop
+    for i in range(1, 10, 3):
+        y[2, i] = i
+    #pragma acc loop
+    for i in range(9, -1, -1):
+        y[3, i] = i
+    #pragma acc loop
+    for i in range(9, 0, -4):
+        y[4, i] = i
+    #pragma acc loop
+    for i in range(4, 4):
+        y[5, i] = i
+    #pragma acc loop
+    for i in range(8, 2):
+        y[6, i] = i
+    #}
+
+
+def test_constant_ranges(agree) -> None:
+    agree(mark_constant_ranges, np.full((7, 10), -1, np.int64))
+
+
+def test_D6_range_down_by_two(agree) -> None:
+    def every_second_from_the_end(x, y):
+        n = len(x)
+        #pragma acc parallel loop
+        for i in range(n - 1, -1, -2):
+            y[i] = x[i] * 10
+
+    agree(every_second_from_the_end, np.arange(11), np.zeros(11, np.int64))
+    agree(every_second_from_the_end, np.arange(12), np.zeros(12, np.int64))
+
+
+def test_D6_step_zero_raises() -> None:
+    compiled = acc.jit(mark_range)
+    with pytest.raises(ValueError, match="zero"):
+        compiled(0, 10, 0, np.zeros(60, np.int64))
+    compiled(0, 10, 1, np.zeros(60, np.int64))
+
+
+def sequential_loops(y):
+    #pragma acc parallel loop
+    for i in range(y.shape[0]):
+        k = -100
+        for k in range(i, 0, -2):
+            y[i, 0] += k
+        y[i, 1] = k
+        for k in range(3):
+            y[i, 2] += k
+            k = 50
+        y[i, 3] = k
+        for j in range(i):
+            for k in range(j, i, 2):
+                y[i, 4] += k * j
+
+
+def test_loop_variable_after_sequential_loop(agree) -> None:
+    """It keeps its last value, its old one after an empty loop; assigning it does not disturb the loop."""
+    agree(sequential_loops, np.zeros((9, 5), np.int64))
+
+
+def test_step_zero_of_sequential_loop_raises() -> None:
+    def inner(step, y):
+        #pragma acc parallel loop
+        for i in range(len(y)):
+            for k in range(0, 5, step):
+                y[i] += k
+
+    with pytest.raises(ValueError, match="zero"):
+        acc.jit(inner)(0, np.zeros(4, np.int64))
+
+
+def test_bounds_are_evaluated_once(agree) -> None:
+    def moving_bound(y):
+        #pragma acc parallel loop
+        for i in range(len(y)):
+            n = 4
+            for k in range(n):
+                n = 2
+                y[i] += k
+
+    agree(moving_bound, np.zeros(5, np.int64))
+
+
+def test_collapsed_loops_with_steps(agree) -> None:
+    def checker(y):
+        n, m = y.shape
+        #pragma acc parallel loop collapse(2)
+        for i in range(n - 1, -1, -2):
+            for j in range(1, m, 3):
+                y[i, j] = i * 100 + j
+
+    agree(checker, np.zeros((9, 13), np.int64))
