@@ -52,7 +52,7 @@ def read_symbols(object_code: bytes) -> Symbols:
         raise ValueError("not a 64-bit little-endian ELF object file")
     try:
         named = list(_symbols(object_code))
-    except (struct.error, IndexError, UnicodeDecodeError) as error:
+    except (struct.error, IndexError, OverflowError, UnicodeDecodeError) as error:
         raise ValueError(f"damaged object file: {error}") from error
     defined = frozenset(name for name, section in named if section != _UNDEFINED)
     return Symbols(defined, frozenset(name for name, section in named if section == _UNDEFINED) - defined)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lists of numbers as arguments of compiled blocks, which know arrays only (language.md §6).
+
+A list is converted on entry and, where the block writes it, written back in place on exit. A list that the block appends
+to enters as an array with room for what is appended; its own length ends where the new slots begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pyacc_mlir.artifact import Param
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListCall:
+    """Calls a plan whose arguments at some positions are lists.
+
+    Attributes:
+        plan: takes arrays in their place.
+        params: of the plan, in order.
+        lists: the positions of the lists.
+        appended: how many times the block appends to the list at a position, from all the arguments.
+    """
+
+    plan: Callable[..., object]
+    params: tuple[Param, ...]
+    lists: tuple[int, ...]
+    appended: Mapping[int, Callable[..., int]]
+
+    def __call__(self, *args: object) -> object:
+        values = list(args)
+        arrays: dict[int, tuple[list[Any], Array, Array]] = {}  # by identity: one list under two names is one array
+        for position in self.lists:
+            if position in self.appended:
+                continue
+            given: list[Any] = args[position]  # type: ignore[assignment]  # a list: the signature says so
+            if id(given) not in arrays:
+                before = _array(given, self.params[position])
+                arrays[id(given)] = (given, before, before.copy() if self._writes(given, args) else before)
+            values[position] = arrays[id(given)][2]
+        extended = [self._make_room(position, args, values) for position in self.appended]
+        result = self.plan(*values)
+        for given, before, after in arrays.values():
+            if after is not before:
+                write_back(given, before, after)
+        for given, new in extended:
+            given.extend(new.tolist())
+        return result
+
+    def _writes(self, given: object, args: tuple[object, ...]) -> bool:
+        return any(self.params[position].writes for position in self.lists if args[position] is given)
+
+    def _make_room(self, position: int, args: tuple[object, ...], values: list[object]) -> tuple[list[Any], Array]:
+        """Puts the array into `values`; returns the list and the part of the array that is appended to it."""
+        given: list[Any] = args[position]  # type: ignore[assignment]  # a list: the signature says so
+        room = np.empty(len(given) + self.appended[position](*args), _dtype(self.params[position]))
+        values[position] = room
+        return given, room[len(given) :]
+
+
+def write_back(given: list[Any], before: Array, after: Array) -> None:
+    """Put what has changed into the list; items that have not keep their object."""
+    for position in np.flatnonzero(before != after).tolist():
+        given[position] = after[position].item()
+
+
+def _array(given: list[Any], param: Param) -> Array:
+    return np.asarray(given, _dtype(param))
+
+
+def _dtype(param: Param) -> np.dtype[Any]:
+    dtype = np.dtype(param.dtype)
+    return np.dtype(np.bool_) if dtype.kind == "b" else dtype
