@@ -43,7 +43,8 @@ def capture(fn: Callable[..., Any]) -> CapturedFunction:
     code = function.__code__
     source, tree = _read(function)
     if code.co_name == "<lambda>":
-        raise _refusal("ACC101", "found a lambda, which cannot hold pragmas: expected a `def`", source, code.co_firstlineno)
+        message = "found a lambda, which cannot hold pragmas: expected a `def`"
+        raise _refusal("ACC101", message, source, code.co_firstlineno)
     for node, name in _definitions(tree.body, ""):
         if node.name == code.co_name and first_line(node) == code.co_firstlineno:
             return CapturedFunction(source, _plain(source, node), function, name)
@@ -81,7 +82,7 @@ def parse_file(source: SourceFile) -> ast.Module:
         raise CompileError([diagnostic]) from None
 
 
-def first_line(node: _Definition) -> int:
+def first_line(node: _Definition | ast.ClassDef) -> int:
     """The line on which a definition begins, its decorators included."""
     return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
@@ -92,7 +93,7 @@ def _read(function: FunctionType) -> tuple[SourceFile, ast.Module]:
     lines = linecache.getlines(code.co_filename, function.__globals__)
     source = SourceFile(code.co_filename, "".join(lines))
     if not lines:
-        message = f"the source of `{function.__qualname__}` cannot be found: expected a function in a file or a notebook"
+        message = f"`{function.__qualname__}` has no source: expected a function in a file or a notebook"
         raise _refusal("ACC106", message, source, code.co_firstlineno)
     return source, parse_file(source)
 
@@ -130,4 +131,3 @@ def suites(statement: ast.stmt) -> list[list[ast.stmt]]:
         elif members:
             found.append(members)
     return found
-
