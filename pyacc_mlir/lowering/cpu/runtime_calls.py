@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of the C ABI of native/include/pyacc_rt.h: declared once a module, called at the current point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyacc_mlir.dialects.mlir import func, ir
+from pyacc_mlir.lowering.cpu import llvm_ir
+
+
+def parallel(module: ir.Module, body: str, ctx: ir.Value, sizes: Sequence[ir.Value]) -> None:
+    """pyacc_rt_parallel(body, ctx, num_gangs, work, cost)"""
+    i64, ptr = llvm_ir.i64(), llvm_ir.ptr()
+    kind = ir.FunctionType.get([i64, i64, ptr], [])
+    address = llvm_ir.cast(func.ConstantOp(kind, ir.FlatSymbolRefAttr.get(body)).result, ptr)
+    _call(module, "pyacc_rt_parallel", [address, ctx, *sizes], [])
+
+
+def ordered_enter(module: ir.Module, turn: ir.Value, gang: ir.Value) -> None:
+    _call(module, "pyacc_rt_ordered_enter", [turn, gang], [])
+
+
+def ordered_leave(module: ir.Module, turn: ir.Value) -> None:
+    _call(module, "pyacc_rt_ordered_leave", [turn], [])
+
+
+def data(module: ir.Module, action: str, operands: Sequence[ir.Value]) -> None:
+    """pyacc_rt_data_enter or pyacc_rt_data_exit(kind, base, itemsize, rank, extents_then_strides)
+
+    The device address is not wanted: on the host it is the host's.
+    """
+    _call(module, f"pyacc_rt_data_{action}", operands, [llvm_ir.ptr()] if action == "enter" else [])
+
+
+def _call(module: ir.Module, name: str, operands: Sequence[ir.Value], results: Sequence[ir.Type]) -> None:
+    _declare(module, name, ir.FunctionType.get([o.type for o in operands], list(results)))
+    func.CallOp(list(results), name, list(operands))
+
+
+def _declare(module: ir.Module, name: str, kind: ir.FunctionType) -> None:
+    if name in ir.SymbolTable(module.operation):
+        return
+    with ir.InsertionPoint.at_block_begin(module.body):
+        func.FuncOp(name, kind, visibility="private")

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every compute construct becomes a function that one gang runs, and a call that runs it on the thread team.
+
+Before:
+    acc.parallel { scf.parallel (%i) = (%c0) to (%n) step (%c1) {...} {acc.par_dims = #acc<par_dims[block_x, thread_x]>} }
+After:
+    %ctx = {captured values, zeroed turn counters}
+    func.call @pyacc_rt_parallel(@block_gang_0, %ctx, %num_gangs, %work, %cost)
+    func.func private @block_gang_0(%gang: i64, %num_gangs: i64, %ctx: !llvm.ptr) {
+      scf.for %i = (n·gang/num_gangs) to (n·(gang+1)/num_gangs) step 1 {...} {pyacc.vector}
+    }
+
+Code outside of gang loops runs in every gang. A construct of a single gang stays in its function, as plain loops.
+
+Needs: stage `mapped`.
+Leaves: of the acc dialect only data operations (they must outlive the constructs, whose verifier looks for them).
+Spec: OpenACC 3.4 section 2.5.1 (parallel), 2.9.2 (gang), 2.9.11 (reduction).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pyacc_mlir.dialects.mlir import arith, ir
+from pyacc_mlir.lowering.acc_clauses import constant_value, sizes
+from pyacc_mlir.lowering.cpu import llvm_ir, runtime_calls
+from pyacc_mlir.lowering.cpu.estimates import host_value, operations_of_iteration
+from pyacc_mlir.lowering.cpu.gang_function import captures, make_function, pack
+from pyacc_mlir.lowering.cpu.gang_loops import gang_loops, lower_loops, total_trips, trip_counts
+from pyacc_mlir.lowering.cpu.gang_reductions import inline_reductions, order_section, ordered_sections
+from pyacc_mlir.lowering.cpu.regions import inline_region, owner_function
+from pyacc_mlir.lowering.pass_base import PassContext, operations
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineGangBodies:
+    """Compute constructs to gang functions."""
+
+    name: ClassVar[str] = "outline-gang-bodies"
+
+    def run(self, module: ir.Module, ctx: PassContext) -> None:
+        del ctx
+        with module.context:
+            for number, construct in enumerate(operations(module.operation, "acc.parallel")):
+                with construct.location:
+                    if _is_single_gang(construct):
+                        _keep(construct)
+                    else:
+                        _outline(module, construct, number)
+
+
+def _is_single_gang(construct: ir.Operation) -> bool:
+    gangs = sizes(construct).gangs
+    if not gangs:
+        return not gang_loops(construct)
+    return all(constant_value(number) == 1 for number in gangs)
+
+
+def _keep(construct: ir.Operation) -> None:
+    lower_loops(construct, None)
+    inline_reductions(construct)
+    inline_region(construct)
+
+
+def _outline(module: ir.Module, construct: ir.Operation, number: int) -> None:
+    host = ir.StringAttr(owner_function(construct).attributes["sym_name"]).value
+    name = f"{host}_gang_{number}"
+    sections = ordered_sections(construct)
+    with ir.InsertionPoint(construct):
+        schedule = [_num_gangs(construct), _work(construct), llvm_ir.constant(_cost(construct))]
+        taken = captures(construct, len(sections))
+        runtime_calls.parallel(module, name, pack(taken), schedule)
+    made = make_function(module, construct, name, taken)
+    construct.erase()
+    for section, turn in zip(sections, made.counters, strict=True):
+        order_section(module, section, turn, made.gang)
+    lower_loops(made.operation, made.gang)
+    inline_reductions(made.operation)
+
+
+def _num_gangs(construct: ir.Operation) -> ir.Value:
+    """num_gangs(a, b, c) asks for a·b·c gangs; without the clause the runtime chooses."""
+    product = None
+    for number in sizes(construct).gangs:
+        wide = _to_i64(number)
+        product = wide if product is None else arith.muli(product, wide)
+    return llvm_ir.constant(0) if product is None else product
+
+
+def _work(construct: ir.Operation) -> ir.Value:
+    """The trip count of the first gang loop, where it is known before the construct starts."""
+    loops = gang_loops(construct)
+    trips = [host_value(trip, construct) for trip in trip_counts(loops[0])] if loops else []
+    known = [trip for trip in trips if trip is not None]
+    if not trips or len(known) != len(trips):
+        return llvm_ir.constant(-1)
+    return _to_i64(total_trips(known))
+
+
+def _cost(construct: ir.Operation) -> int:
+    loops = gang_loops(construct)
+    return operations_of_iteration(loops[0]) if loops else 0
+
+
+def _to_i64(value: ir.Value) -> ir.Value:
+    i64 = llvm_ir.i64()
+    if value.type == i64:
+        return value
+    return arith.index_cast(i64, value) if isinstance(value.type, ir.IndexType) else arith.extsi(i64, value)
