@@ -6,7 +6,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
+from pyacc_mlir.frontend.pragma_tree import Directive
 from pyacc_mlir.source import SourceFile
 
 
@@ -32,3 +34,27 @@ class Block:
     live_ins: tuple[str, ...]
     live_outs: tuple[str, ...]
     resolve: Callable[[str], object]
+
+
+class BlockCall(ast.stmt):
+    """A block where its statements stood. A name in `guarded` takes its new value only if the block has set it."""
+
+    _fields: ClassVar[tuple[str, ...]] = ("block", "guarded")
+    block: Block
+    guarded: tuple[str, ...]
+
+    if TYPE_CHECKING:
+
+        def __init__(self, block: Block, guarded: tuple[str, ...], **location: int) -> None: ...
+
+
+class DataRegion(ast.stmt):
+    """A data construct that stays in the interpreter, because its body does."""
+
+    _fields: ClassVar[tuple[str, ...]] = ("directive", "body")
+    directive: Directive
+    body: list[ast.stmt]
+
+    if TYPE_CHECKING:
+
+        def __init__(self, directive: Directive, body: list[ast.stmt], **location: int) -> None: ...

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recording in a block whether it has assigned a name.
+
+A name that a block may leave unassigned (`err` in `for it in range(n): err = …`, when n is 0) must stay unbound, or keep
+its old value, as in Python. The block sets a flag after each assignment, and the shell takes the value only then:
+
+    for it in range(n):            flag = False
+        err = 0.0          →       for it in range(n):
+                                       err = 0.0
+                                       flag = True
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from pyacc_mlir.frontend.liveness import assigned_in, flow
+from pyacc_mlir.frontend.pragma_tree import Construct
+from pyacc_mlir.frontend.suites import Suite, map_suites
+
+
+def flag_of(name: str, block: str) -> str:
+    """The variable that says whether the block called `block` has assigned `name`."""
+    return f"__acc_set_{name}_in_{block}__"
+
+
+def with_flags(statements: Sequence[ast.stmt], names: Sequence[str], block: str) -> tuple[ast.stmt, ...]:
+    """The statements of `block`, setting the flags of `names`."""
+    if not names:
+        return tuple(statements)
+    flags = {name: flag_of(name, block) for name in names}
+    cleared = [_set(flag, False, statements[0]) for flag in flags.values()]
+    return (*cleared, *_flagged(list(statements), flags))
+
+
+def _flagged(suite: Suite, flags: Mapping[str, str]) -> Suite:
+    result: Suite = []
+    for statement in suite:
+        assigned = [name for name in flow([statement]).maybe if name in flags]
+        if not assigned:
+            result.append(statement)
+        elif isinstance(statement, ast.For | ast.While | ast.If) or _is_data(statement):
+            result.append(_inside(statement, flags))
+        else:
+            result.append(statement)
+            result += [_set(flags[name], True, statement) for name in assigned]
+    return result
+
+
+def _inside(statement: ast.stmt, flags: Mapping[str, str]) -> ast.stmt:
+    changed = map_suites(statement, lambda suite: _flagged(suite, flags))
+    if isinstance(changed, ast.For):
+        targets = sorted(flags.keys() & assigned_in(changed.target))
+        changed.body = [*(_set(flags[name], True, statement) for name in targets), *changed.body]
+    return changed
+
+
+def _is_data(statement: ast.stmt) -> bool:
+    return isinstance(statement, Construct) and not statement.directive.is_compute
+
+
+def _set(flag: str, value: bool, place: ast.stmt) -> ast.stmt:
+    assignment = ast.Assign([ast.Name(flag, ast.Store())], ast.Constant(value))
+    return ast.fix_missing_locations(ast.copy_location(assignment, place))

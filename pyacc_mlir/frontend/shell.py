@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shell: the Python that stays, calling the blocks.
+
+Before                              After
+    n = x.shape[0]                      n = x.shape[0]
+    BlockCall(saxpy)                    s = __acc_block_saxpy__(a, x, n, s)
+    DataRegion(data copyin(x)) …        with __acc_data_region__(('copyin', 'x', x, None)): …
+
+Every statement keeps the line it came from, so that tracebacks point into the user's file.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
+from pyacc_mlir.frontend.guards import flag_of
+from pyacc_mlir.frontend.liveness import assigned_in
+from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
+from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.split import Split
+from pyacc_mlir.frontend.suites import Suite, map_suites
+from pyacc_mlir.source import SourceFile
+
+DATA_REGION = "__acc_data_region__"
+SECTION = "__acc_section__"
+
+_DATA_CLAUSES = frozenset({"copy", "copyin", "copyout", "create", "no_create", "present", "attach"})
+_OTHER_CLAUSES = frozenset({"if", "default"})
+
+
+def call_name(block: Block) -> str:
+    """The variable of the shell that holds the dispatcher of `block`."""
+    return f"__acc_block_{block.name}__"
+
+
+def function_shell(function: ast.FunctionDef, split: Split, source: SourceFile) -> ast.FunctionDef:
+    """The function with its blocks called: what is run in place of the user's function.
+
+    Raises:
+        UnsupportedError: a data construct that stays in Python has a clause that is not supported there yet.
+    """
+    body = _Lower(source).suite(split.statements)
+    lost = {name for statement in function.body for name in assigned_in(statement)}
+    lost -= {name for statement in body for name in assigned_in(statement)}
+    return _definition(function.name, function.args, [*_docstring(body), *_keep_local(lost, function), *body], function)
+
+
+def block_shell(block: Block, split: Split) -> ast.FunctionDef:
+    """A function that does what `block` does, in Python with smaller blocks: live-ins to live-outs."""
+    place = block.statements[0]
+    body = _Lower(block.source).suite(split.statements)
+    unset = [name for name in block.live_outs if flag_of(name, block.name) in block.live_outs]
+    parameters = ast.arguments([], [ast.arg(name) for name in block.live_ins], None, [], [], None, [])
+    start = [_at(ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)), place) for name in unset]
+    result = _at(ast.Return(_values(block.live_outs)), place)
+    return _definition(block.name, parameters, [*start, *body, result], place)
+
+
+def plain_suite(statements: Sequence[ast.stmt]) -> Suite:
+    """The statements as if their pragmas were comments."""
+    result: Suite = []
+    for statement in statements:
+        if isinstance(statement, Construct):
+            result += plain_suite(statement.body)
+        elif not isinstance(statement, Standalone):
+            result.append(map_suites(statement, plain_suite))
+    return result or [_at(ast.Pass(), statement) for statement in statements[:1]]
+
+
+class _Lower:
+    """Lowers the statements that only we know to Python's own."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.problems = Problems(source)
+
+    def suite(self, statements: Suite) -> Suite:
+        return [lowered for statement in statements for lowered in self.statement(statement)]
+
+    def statement(self, node: ast.stmt) -> Suite:
+        match node:
+            case BlockCall():
+                return _call(node)
+            case DataRegion():
+                return [self.data_region(node)]
+        return [map_suites(node, self.suite)]
+
+    def data_region(self, node: DataRegion) -> ast.stmt:
+        arguments = [item for clause in node.directive.clauses for item in self.clause(clause, node)]
+        region: ast.expr = ast.Call(ast.Name(DATA_REGION, ast.Load()), arguments, [])
+        condition = node.directive.clause("if")
+        if condition is not None and condition.arguments[0].expr is not None:
+            nothing = ast.Call(ast.Name(DATA_REGION, ast.Load()), [], [])
+            region = ast.IfExp(condition.arguments[0].expr, region, nothing)
+        return _at(ast.With([ast.withitem(region)], self.suite(node.body)), node)
+
+    def clause(self, clause: Clause, node: DataRegion) -> list[ast.expr]:
+        """`('copyin', 'x[0:n]', x, section)` for each variable of a data clause."""
+        if clause.name in _OTHER_CLAUSES:
+            return []
+        if clause.name not in _DATA_CLAUSES:
+            text = f"`{clause.name}` on a data construct around statements that stay in Python is not supported yet"
+            raise self.problems.error("ACC105", text, node)
+        kind = f"{clause.name}_zero" if "zero" in clause.modifiers else clause.name
+        items: list[ast.expr] = []
+        for var in clause.vars:
+            base = var.expr.value if isinstance(var.expr, ast.Subscript) else var.expr
+            section: ast.expr = ast.Constant(None)
+            if isinstance(var.expr, ast.Subscript):
+                section = ast.Subscript(ast.Name(SECTION, ast.Load()), var.expr.slice, ast.Load())
+            items.append(ast.Tuple([ast.Constant(kind), ast.Constant(str(var)), base, section], ast.Load()))
+        return items
+
+
+def _call(node: BlockCall) -> Suite:
+    """`a, b = block(…)`, and for guarded names `if set: name = new value`."""
+    block = node.block
+    call = ast.Call(ast.Name(call_name(block), ast.Load()), [ast.Name(name, ast.Load()) for name in block.live_ins], [])
+    targets: list[ast.expr] = [
+        ast.Name(_new(name) if name in node.guarded else name, ast.Store()) for name in block.live_outs
+    ]
+    if not targets:
+        return [_at(ast.Expr(call), node)]
+    target = targets[0] if len(targets) == 1 else ast.Tuple(targets, ast.Store())
+    return [_at(ast.Assign([target], call), node), *(_at(_guarded(name, block), node) for name in node.guarded)]
+
+
+def _guarded(name: str, block: Block) -> ast.stmt:
+    take = ast.Assign([ast.Name(name, ast.Store())], ast.Name(_new(name), ast.Load()))
+    return ast.If(ast.Name(flag_of(name, block.name), ast.Load()), [take], [])
+
+
+def _new(name: str) -> str:
+    return f"__acc_new_{name}__"
+
+
+def _values(names: Sequence[str]) -> ast.expr | None:
+    """What a block returns: nothing, one value or a tuple."""
+    values: list[ast.expr] = [ast.Name(name, ast.Load()) for name in names]
+    if len(values) < 2:
+        return values[0] if values else None
+    return ast.Tuple(values, ast.Load())
+
+
+def _keep_local(names: set[str], function: ast.FunctionDef) -> Suite:
+    """Dead assignments: a name that only blocks assign is still local to the function, not a global."""
+    if not names:
+        return []
+    dead: Suite = [ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)) for name in sorted(names)]
+    return [_at(ast.If(ast.Constant(False), dead, []), function)]
+
+
+def _docstring(body: Suite) -> Suite:
+    """Takes the docstring off the front of `body`."""
+    match body[:1]:
+        case [ast.Expr(value=ast.Constant(value=str()))]:
+            return [body.pop(0)]
+    return []
+
+
+def _definition(name: str, arguments: ast.arguments, body: Suite, place: ast.AST) -> ast.FunctionDef:
+    """A bare `def`: the function made of it takes defaults and annotations from the user's function."""
+    bare = ast.arguments(
+        posonlyargs=[_bare(argument) for argument in arguments.posonlyargs],
+        args=[_bare(argument) for argument in arguments.args],
+        vararg=arguments.vararg and _bare(arguments.vararg),
+        kwonlyargs=[_bare(argument) for argument in arguments.kwonlyargs],
+        kw_defaults=[None for _ in arguments.kwonlyargs],
+        kwarg=arguments.kwarg and _bare(arguments.kwarg),
+        defaults=[],
+    )
+    (node,) = ast.parse("def bare(): pass").body  # so that it has every field that this Python wants
+    assert isinstance(node, ast.FunctionDef)
+    node.name, node.args, node.body = name, bare, body or [ast.Pass()]
+    return ast.fix_missing_locations(ast.copy_location(node, place))
+
+
+def _bare(argument: ast.arg) -> ast.arg:
+    return ast.copy_location(ast.arg(argument.arg), argument) if hasattr(argument, "lineno") else ast.arg(argument.arg)
+
+
+def _at(node: ast.stmt, place: ast.AST) -> ast.stmt:
+    return ast.fix_missing_locations(ast.copy_location(node, place))

@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Splitting a function into blocks and the Python between them (language.md §3).
+
+Before, the attached function       After
+    n = x.shape[0]                      n = x.shape[0]
+    Construct(parallel loop, …)         BlockCall(saxpy)
+    print(n)                            print(n)
+
+A block is the largest run of statements of one suite that lies in the compiled subset, from its first construct to its
+last. A run whose meaning could change, because a name may be unbound where it begins, is divided further.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+import numpy as np
+
+from pyacc_mlir.frontend.appends import appends_in
+from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
+from pyacc_mlir.frontend.capture import CapturedFunction
+from pyacc_mlir.frontend.guards import flag_of, with_flags
+from pyacc_mlir.frontend.liveness import Flow, assigned_in, flow, names_read
+from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.subset import Subset
+from pyacc_mlir.frontend.suites import Suite, map_suites
+from pyacc_mlir.source import SourceFile
+
+Resolve = Callable[[str], object]
+_INTROSPECTION = frozenset({"locals", "eval", "exec", "vars", "dir"})
+_CONSTANTS = (ModuleType, FunctionType, BuiltinFunctionType, type, np.ufunc, CapturedFunction)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A function, or the statements of a block, as Python with calls of blocks in it."""
+
+    statements: list[ast.stmt]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What is bound where a suite begins."""
+
+    definite: frozenset[str]
+    maybe: frozenset[str]
+
+    def after(self, statements: Sequence[ast.stmt]) -> _Entry:
+        passed = flow(statements, self.definite)
+        definite = self.definite if passed.definite is None else frozenset(passed.definite)
+        return _Entry(definite, self.maybe | definite | frozenset(passed.maybe))
+
+
+@dataclass(frozen=True, slots=True)
+class _Exit:
+    """What is live where a suite ends, and where a jump out of it may lead."""
+
+    live: frozenset[str]
+    jumps: frozenset[str] = frozenset()
+
+    def before(self, statements: Sequence[ast.stmt]) -> frozenset[str]:
+        """What is live before `statements`, which this follows."""
+        passed = flow(statements)
+        reached = self.live - passed.definite if passed.definite is not None else frozenset()
+        return frozenset(passed.exposed) | reached | (self.jumps if passed.jumps else frozenset())
+
+
+def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resolve) -> Split:
+    """The blocks of an attached function.
+
+    Raises:
+        UnsupportedError: a construct stands where it cannot be compiled yet.
+    """
+    arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
+    outer = _declared_outside(function.body)
+    local = (frozenset(name for statement in function.body for name in assigned_in(statement)) | arguments) - outer
+    every = local | outer if _introspects(function) else frozenset()
+    scope = _Scope(source, function, resolve, local, outer | every | _captured(function.body))
+    splitter = _Splitter(scope, function.name)
+    statements = splitter.suite(function.body, _Entry(arguments, arguments), _Exit(frozenset()), False)
+    return Split(statements, tuple(splitter.blocks))
+
+
+def split_block(block: Block, excluded: Iterable[ast.stmt]) -> Split:
+    """The statements of a block again, in smaller blocks that leave out `excluded`."""
+    inside = frozenset(name for statement in block.statements for name in assigned_in(statement))
+    bound = frozenset(block.live_ins)
+    scope = _Scope(block.source, block.function, block.resolve, inside | bound, frozenset(), frozenset(excluded))
+    splitter = _Splitter(scope, f"{block.name}_part")
+    live = frozenset(block.live_outs)
+    statements = splitter.suite(list(block.statements), _Entry(bound, bound), _Exit(live, live), False)
+    return Split(statements, tuple(splitter.blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What holds throughout one function. `always`: names that may be read at any time."""
+
+    source: SourceFile
+    function: ast.FunctionDef
+    resolve: Resolve
+    local: frozenset[str]
+    always: frozenset[str]
+    excluded: frozenset[ast.stmt] = frozenset()
+
+    def is_constant(self, name: str) -> bool:
+        """Whether an outer name stands for something that compiled code takes in by itself."""
+        if name in self.local:
+            return False
+        try:
+            value = self.resolve(name)
+        except KeyError:
+            return False
+        return isinstance(value, _CONSTANTS) or hasattr(value, "py_func")
+
+
+@dataclass(slots=True)
+class _Splitter:
+    scope: _Scope
+    name: str
+    blocks: list[Block] = field(default_factory=list)
+
+    def suite(self, statements: Suite, entry: _Entry, exit_: _Exit, in_loop: bool) -> Suite:
+        result: Suite = []
+        subset = Subset(self.scope.resolve, self.scope.local, self.scope.excluded)
+        index = 0
+        while index < len(statements):
+            stop = _run_end(statements, index, subset)
+            here = entry.after(statements[:index])
+            call = self.block(statements[index:stop], here, exit_.before(statements[stop:])) if stop > index else None
+            if call is not None:
+                result.append(call)
+                index = stop
+                continue
+            stop = max(stop, index + 1)
+            if stop - index > 1:  # a run that cannot be one block: each of its statements for itself
+                for position in range(index, stop):
+                    result += self.alone(statements, position, entry, exit_, in_loop)
+            else:
+                result.append(self.descend(statements[index], here, _Exit(exit_.before(statements[stop:]), exit_.jumps)))
+            index = stop
+        return result
+
+    def alone(self, statements: Suite, index: int, entry: _Entry, exit_: _Exit, in_loop: bool) -> Suite:
+        live = _Exit(exit_.before(statements[index + 1 :]), exit_.jumps)
+        return self.suite([statements[index]], entry.after(statements[:index]), live, in_loop)
+
+    def block(self, statements: Suite, entry: _Entry, live: frozenset[str]) -> BlockCall | None:
+        """The call of a block made of `statements`; None where they must not be one."""
+        found = flow(statements)
+        live_ins = self.live_ins(statements, found, entry)
+        if live_ins is None:
+            return None
+        live_outs = [name for name in found.maybe if name in live | self.scope.always]
+        certain = found.definite if found.definite is not None else set(live_outs)
+        guarded = tuple(name for name in live_outs if name not in certain and name not in live_ins)
+        name = f"{self.name}_{len(self.blocks)}" if self.blocks else self.name
+        block = Block(
+            name=name,
+            source=self.scope.source,
+            function=self.scope.function,
+            statements=with_flags(statements, guarded, name),
+            live_ins=tuple(live_ins),
+            live_outs=(*live_outs, *(flag_of(each, name) for each in guarded)),
+            resolve=self.scope.resolve,
+        )
+        self.blocks.append(block)
+        return ast.copy_location(BlockCall(block, guarded), statements[0])
+
+    def live_ins(self, statements: Suite, found: Flow, entry: _Entry) -> list[str] | None:
+        minimal = len(statements) == 1 and _is_compute(statements[0])
+        names: list[str] = []
+        for name in found.exposed:
+            if name in self.scope.local and name not in entry.definite and name not in found.certain:
+                # Read on some paths only: Python itself must find out whether it is bound.
+                if not minimal:
+                    return None
+                if name not in entry.maybe:
+                    continue
+            if not self.scope.is_constant(name):
+                names.append(name)
+        return names
+
+    def descend(self, statement: ast.stmt, entry: _Entry, exit_: _Exit) -> ast.stmt:
+        """A statement that stays in Python, with the blocks that it holds."""
+        if not any(isinstance(node, Construct | Standalone) for node in ast.walk(statement)):
+            return statement
+        match statement:
+            case Construct() if statement.directive.name == "data":
+                body = self.suite(statement.body, entry, exit_, False)
+                return ast.copy_location(DataRegion(statement.directive, body), statement)
+            case Construct() | Standalone():
+                raise self.unsupported(statement, f"`{statement.directive.name}` around statements that stay in Python")
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                raise self.unsupported(statement, "a construct inside a nested function or class")
+            case ast.For() | ast.AsyncFor() | ast.While():
+                return self.loop(statement, entry, exit_)
+            case ast.Try() | ast.TryStar():
+                handled = [name.id for part in (*statement.handlers, *statement.finalbody, *statement.orelse) for name in names_read(part)]
+                exit_ = _Exit(exit_.live | set(handled), exit_.jumps | exit_.live | set(handled))
+                return map_suites(statement, lambda suite: self.suite(suite, entry, exit_, False))
+        inner = entry.after([_header(statement)])
+        return map_suites(statement, lambda suite: self.suite(suite, inner, exit_, False))
+
+    def loop(self, statement: ast.For | ast.AsyncFor | ast.While, entry: _Entry, exit_: _Exit) -> ast.stmt:
+        again = flow([statement])
+        live = exit_.live | frozenset(again.exposed)
+        around = _Exit(live, live)
+        targets = assigned_in(statement.target) if not isinstance(statement, ast.While) else set()
+        inner = _Entry(entry.definite | targets, entry.maybe | targets | frozenset(again.maybe))
+        changed = map_suites(statement, lambda suite: self.suite(suite, inner, around, True))
+        if statement.orelse:
+            after = _Entry(entry.definite, inner.maybe)
+            changed.orelse = self.suite(statement.orelse, after, exit_, False)
+        return changed
+
+    def unsupported(self, statement: ast.stmt, what: str) -> Exception:
+        return Problems(self.scope.source).error("ACC105", f"{what} is not supported yet", statement)
+
+
+def _run_end(statements: Suite, start: int, subset: Subset) -> int:
+    """The end of the run that begins with the construct at `start`; `start` itself where none does."""
+    end = start
+    if not _holds_construct(statements[start]):
+        return start
+    for index in range(start, len(statements)):
+        statement = statements[index]
+        if not subset.takes(statement):
+            break
+        if appends_in(statement):  # how often it appends must be known before the block runs
+            return index + 1 if index == start and _is_compute(statement) else end
+        if _holds_construct(statement):
+            end = index + 1
+    return end
+
+
+def _holds_construct(statement: ast.stmt) -> bool:
+    return any(isinstance(node, Construct | Standalone) for node in ast.walk(statement))
+
+
+def _is_compute(statement: ast.stmt) -> bool:
+    return isinstance(statement, Construct) and statement.directive.is_compute
+
+
+def _header(statement: ast.stmt) -> ast.stmt:
+    """What a compound statement evaluates and binds before its suites, as a statement."""
+    match statement:
+        case ast.With() | ast.AsyncWith():
+            return ast.With(statement.items, [ast.Pass()])
+        case ast.If():
+            return ast.Expr(statement.test)
+    return ast.Pass()
+
+
+def _declared_outside(statements: Iterable[ast.stmt]) -> frozenset[str]:
+    """Names that the function declares `global` or `nonlocal`."""
+    return frozenset(
+        name
+        for statement in _own_statements(statements)
+        if isinstance(statement, ast.Global | ast.Nonlocal)
+        for name in statement.names
+    )
+
+
+def _own_statements(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """All nodes of a function's body, without those of nested scopes."""
+    for node in nodes:
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            yield from _own_statements(ast.iter_child_nodes(node))
+
+
+def _captured(statements: Iterable[ast.stmt]) -> frozenset[str]:
+    """Names that nested functions may read whenever they are called."""
+    nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
+    return frozenset(
+        name.id
+        for node in _own_statements(statements)
+        if isinstance(node, nested)
+        for name in ast.walk(node)
+        if isinstance(name, ast.Name)
+    )
+
+
+def _introspects(function: ast.FunctionDef) -> bool:
+    return any(name.id in _INTROSPECTION for name in names_read(function))

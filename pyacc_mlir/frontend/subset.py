@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which statements outside compute constructs may become part of a block.
+
+A check of syntax alone, and a careful one: what it turns away stays Python and means what it always meant. Inside a
+compute construct nothing is turned away here; there the compiler must succeed or say why not.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FunctionType, ModuleType
+
+from pyacc_mlir.frontend.capture import CapturedFunction
+from pyacc_mlir.frontend.functions import lookup
+from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+
+#: Attributes of arrays whose value is a number or a tuple of numbers.
+_ATTRIBUTES = frozenset({"shape", "size", "ndim"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """The check, for the names of one function. `resolve` raises KeyError; `local` names are never resolved."""
+
+    resolve: Callable[[str], object]
+    local: frozenset[str]
+    excluded: frozenset[ast.stmt] = frozenset()
+
+    def takes(self, statement: ast.stmt, in_loop: bool = False) -> bool:
+        """Whether the statement, with all it holds, may be compiled."""
+        if statement in self.excluded:
+            return False
+        match statement:
+            case Construct():
+                return statement.directive.is_compute or self.suite(statement.body, in_loop)
+            case Standalone() | ast.Pass():
+                return True
+            case ast.Assign():
+                return self.value(statement.value) and all(self.target(target) for target in statement.targets)
+            case ast.AugAssign():
+                return self.value(statement.value) and self.target(statement.target)
+            case ast.For():
+                return (
+                    isinstance(statement.target, ast.Name)
+                    and self.iterator(statement.iter)
+                    and not statement.orelse
+                    and self.suite(statement.body, True)
+                )
+            case ast.While():
+                return self.value(statement.test) and not statement.orelse and self.suite(statement.body, True)
+            case ast.If():
+                return (
+                    self.value(statement.test)
+                    and self.suite(statement.body, in_loop)
+                    and self.suite(statement.orelse, in_loop)
+                )
+            case ast.Break() | ast.Continue():
+                return in_loop
+        return False
+
+    def suite(self, statements: list[ast.stmt], in_loop: bool) -> bool:
+        return all(self.takes(statement, in_loop) for statement in statements)
+
+    def target(self, node: ast.expr) -> bool:
+        match node:
+            case ast.Name():
+                return True
+            case ast.Tuple():
+                return all(self.target(element) for element in node.elts)
+            case ast.Subscript():
+                return self.value(node.value) and self.value(node.slice)
+        return False
+
+    def iterator(self, node: ast.expr) -> bool:
+        """`range(…)` alone: over anything else a host loop's variable may be any object."""
+        return (
+            isinstance(node, ast.Call)
+            and self.callee(node.func) is range
+            and not node.keywords
+            and all(self.value(argument) for argument in node.args)
+        )
+
+    def value(self, node: ast.expr) -> bool:
+        match node:
+            case ast.Name():
+                return True
+            case ast.Constant():
+                return isinstance(node.value, bool | int | float)
+            case ast.Call():
+                return self.call(node)
+            case ast.Attribute():
+                return node.attr in _ATTRIBUTES or self.number(node)
+            case ast.BinOp(op=ast.MatMult()):
+                return False
+            case ast.BinOp() | ast.UnaryOp() | ast.BoolOp() | ast.Compare() | ast.IfExp() | ast.Subscript() | ast.Tuple():
+                return all(self.value(child) for child in _operands(node))
+        return False
+
+    def number(self, node: ast.Attribute) -> bool:
+        """`math.pi` and the like."""
+        return isinstance(self.callee(node), bool | int | float)
+
+    def call(self, node: ast.Call) -> bool:
+        callee = self.callee(node.func)
+        if callee is None or node.keywords or not all(self.value(argument) for argument in node.args):
+            return False
+        if lookup(callee) is not None:
+            return True
+        return isinstance(callee, FunctionType | CapturedFunction) and not hasattr(callee, "__wrapped__")
+
+    def callee(self, node: ast.expr) -> object | None:
+        """What a dotted name of the enclosing scopes stands for, if that is known and is no local name."""
+        match node:
+            case ast.Name(id=name) if name not in self.local:
+                try:
+                    return self.resolve(name)
+                except KeyError:
+                    return None
+            case ast.Attribute():
+                owner = self.callee(node.value)
+                return getattr(owner, node.attr, None) if isinstance(owner, ModuleType) else None
+        return None
+
+
+def _operands(node: ast.expr) -> Iterator[ast.expr]:
+    return (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The options of a compiled function, and the environment: the only reader of `os.environ`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from pyacc_mlir.diagnostics.errors import DeviceError
+
+#: Every variable that is read, with its one line for `pyacc-opt --help-env`.
+VARIABLES: dict[str, str] = {
+    "ACC_DEVICE_TYPE": "default device type: host (the devices nvidia and simt are not in this version)",
+    "ACC_DEVICE_NUM": "default device number, from 0",
+    "PYACC_NUM_THREADS": "threads of the host device; unset or 0: one for each usable core",
+    "PYACC_DISABLE": "1: decorated functions run as plain Python",
+    "PYACC_DUMP": "a directory that takes the IR of each compiled block after each pass",
+}
+
+#: LLVM's fast-math flags; `fastmath=True` grants them all.
+FASTMATH_FLAGS = frozenset({"nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc"})
+
+_DEVICES = ("host", "auto")
+_LATER_DEVICES = ("simt", "nvidia")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the environment says."""
+
+    device_type: str = ""
+    device_num: int = 0
+    num_threads: int = 0
+    disabled: bool = False
+    dump: str = ""
+
+
+def environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """The environment as it is now.
+
+    Raises:
+        ValueError: a number is not one; the text names the variable.
+    """
+    found = os.environ if variables is None else variables
+    return Environment(
+        device_type=found.get("ACC_DEVICE_TYPE", "").lower(),
+        device_num=_number(found, "ACC_DEVICE_NUM"),
+        num_threads=_number(found, "PYACC_NUM_THREADS"),
+        disabled=found.get("PYACC_DISABLE", "") not in ("", "0"),
+        dump=found.get("PYACC_DUMP", ""),
+    )
+
+
+def _number(variables: Mapping[str, str], name: str) -> int:
+    text = variables.get(name, "") or "0"
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(f"{name} is {text!r}: expected a number, 0 or more")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class CompileOptions:
+    """The options of `acc.jit`.
+
+    Attributes:
+        device: where the function runs.
+        auto: analyse loops that carry no pragma.
+        fastmath: LLVM's fast-math flags that are granted.
+        boundscheck: check every index.
+        cache: keep compiled code on disk.
+        strict: an error where a statement would stay in the interpreter.
+        target: compile for this target, which need not be here.
+        contract: a multiply and an add of one expression may become one fused operation.
+    """
+
+    device: str = ""
+    auto: bool = False
+    fastmath: frozenset[str] = frozenset()
+    boundscheck: bool = False
+    cache: bool = True
+    strict: bool = False
+    target: str = "host"
+    contract: bool = True
+
+    @staticmethod
+    def of(arguments: Mapping[str, Any]) -> CompileOptions:
+        """The options from the keyword arguments of `acc.jit`.
+
+        Raises:
+            TypeError: there is no such option.
+            ValueError: an option has no such value.
+            DeviceError: the device is not in this version.
+            NotImplementedError: the option is not in this version.
+        """
+        known = [field.name for field in fields(CompileOptions)]
+        for name in arguments:
+            if name not in known:
+                raise TypeError(f"acc.jit has no option {name!r}: expected one of {', '.join(known)}")
+        if "fastmath" in arguments:
+            arguments = {**arguments, "fastmath": _flags(arguments["fastmath"])}
+        options = replace(CompileOptions(), **arguments)
+        for name in ("auto", "boundscheck"):
+            if getattr(options, name):
+                raise NotImplementedError(f"acc.jit({name}=True) is not in this version")
+        if options.device:
+            check_device(options.device)
+        return options
+
+    def check_device(self) -> None:
+        """Raise DeviceError where the function cannot run: its own device, else the environment's."""
+        check_device(self.device or environment().device_type or "host")
+
+
+def check_device(name: str) -> None:
+    """Raise DeviceError unless `name` is a device that this version has."""
+    kind = name.partition(":")[0]
+    if kind in _LATER_DEVICES:
+        raise DeviceError(f"the device {name!r} is not in this version: expected 'host' or 'auto'")
+    if name not in _DEVICES:
+        raise DeviceError(f"unknown device {name!r}: expected 'host' or 'auto'")
+
+
+def _flags(value: object) -> frozenset[str]:
+    if isinstance(value, bool):
+        return FASTMATH_FLAGS if value else frozenset()
+    if not isinstance(value, (set, frozenset, list, tuple)):
+        raise TypeError(f"fastmath={value!r}: expected a bool or a set of flags")
+    flags = frozenset(value)
+    if unknown := flags - FASTMATH_FLAGS:
+        names = ", ".join(sorted(FASTMATH_FLAGS))
+        raise ValueError(f"unknown fastmath flag {sorted(map(str, unknown))[0]!r}: expected some of {names}")
+    return flags

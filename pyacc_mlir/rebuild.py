@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a shell's tree to a function object that stands in for the user's.
+
+The shell needs the cells of the user's closure and further ones for its dispatchers, and the user's globals must stay as
+they are. So its code is compiled inside a factory that has all those names as parameters, which is never called:
+
+    def __acc_factory__(data, __acc_block_saxpy__):
+        def saxpy(a, x, y): …
+"""
+
+from __future__ import annotations
+
+import __future__
+
+import ast
+from collections.abc import Mapping
+from types import CellType, CodeType, FunctionType
+
+_FUTURE_FLAGS = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
+_FACTORY = "__acc_factory__"
+
+
+def function_from(shell: ast.FunctionDef, like: FunctionType, extra: Mapping[str, object]) -> FunctionType:
+    """The function of `shell`, in the scope of `like`; the names in `extra` are bound by further closure cells."""
+    cells = dict(zip(like.__code__.co_freevars, like.__closure__ or (), strict=True))
+    cells |= {name: CellType(value) for name, value in extra.items()}
+    code = _compile(shell, tuple(cells), like)
+    closure = tuple(cells[name] for name in code.co_freevars)
+    return FunctionType(code, like.__globals__, like.__name__, None, closure)
+
+
+def stand_in(shell: ast.FunctionDef, like: FunctionType, extra: Mapping[str, object]) -> FunctionType:
+    """As `function_from`, with the defaults and attributes of `like`: it is called in its place."""
+    function = function_from(shell, like, extra)
+    function.__defaults__ = like.__defaults__
+    function.__kwdefaults__ = like.__kwdefaults__
+    function.__qualname__ = like.__qualname__
+    function.__module__ = like.__module__
+    function.__doc__ = like.__doc__
+    return function
+
+
+def _compile(shell: ast.FunctionDef, outer_names: tuple[str, ...], like: FunctionType) -> CodeType:
+    parts = like.__qualname__.split(".")
+    # Within a class, so that `__private` names and `super()` mean there what they meant in the method.
+    owner = parts[-2] if len(parts) > 1 and parts[-2] != "<locals>" else None
+    module = _factory(shell, outer_names, owner)
+    flags = like.__code__.co_flags & _FUTURE_FLAGS
+    compiled = compile(module, like.__code__.co_filename, "exec", flags=flags, dont_inherit=True)
+    path = (_FACTORY, owner, shell.name) if owner else (_FACTORY, shell.name)
+    return _code(compiled, path).replace(co_qualname=like.__code__.co_qualname)
+
+
+def _factory(shell: ast.FunctionDef, outer_names: tuple[str, ...], owner: str | None) -> ast.Module:
+    text = f"def {_FACTORY}({', '.join(outer_names)}):\n class {owner or 'Owner'}: pass"
+    module = ast.parse(text)
+    (factory,) = module.body
+    assert isinstance(factory, ast.FunctionDef)
+    (class_,) = factory.body
+    assert isinstance(class_, ast.ClassDef)
+    class_.body = [shell]
+    factory.body = [class_ if owner else shell]
+    return module
+
+
+def _code(code: CodeType, path: tuple[str, ...]) -> CodeType:
+    """The code object found by going down `path` from `code`."""
+    for name in path:
+        code = next(inner for inner in code.co_consts if isinstance(inner, CodeType) and inner.co_name == name)
+    return code
