@@ -39,7 +39,7 @@ _ALIASES = {"REDUCTION": DataKind.COPY, "UPDATE_HOST": DataKind.UPDATE_SELF}
 def data_kind(op: ir.Operation, finalize: bool = False) -> int:
     """The kind and the flags of a data entry or exit operation, from the clause that it comes from."""
     clause = str(op.attributes["dataClause"]).partition(" acc_")[2].rstrip(">").upper()
-    kind = _ALIASES.get(clause) or DataKind[clause]
+    kind = _ALIASES[clause] if clause in _ALIASES else DataKind[clause]
     flags = DataFlag.FINALIZE if finalize else DataFlag(0)
     if _is(op, "implicit", default=False):
         flags |= DataFlag.IMPLICIT

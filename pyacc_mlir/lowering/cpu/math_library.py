@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pyacc_mlir.dialects.mlir import ir, llvm, vector
+from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.targets.host_cpu import HostCpu, has_vector_function
 
 _PURE = (
@@ -42,17 +43,16 @@ class MathLibrary:
         """Vector variants must not be dropped as unused before the vectoriser has run."""
         if not self._variants:
             return
-        count = len(self._variants)
-        kind = f"!llvm.array<{count} x ptr>"
-        lines = [f"%0 = llvm.mlir.undef : {kind}"]
-        for n, name in enumerate(self._variants):
-            lines.append(f"%a{n} = llvm.mlir.addressof @{name} : !llvm.ptr")
-            lines.append(f"%{n + 1} = llvm.insertvalue %a{n}, %{n}[{n}] : {kind}")
-        body = "\n".join([*lines, f"llvm.return %{count} : {kind}"])
-        self._append(
-            f'llvm.mlir.global appending @llvm.compiler.used() {{section = "llvm.metadata", addr_space = 0 : i32}}'
-            f" : {kind} {{\n{body}\n}}"
-        )
+        kind = llvm_ir.array(len(self._variants), llvm_ir.ptr())
+        linkage = ir.Attribute.parse("#llvm.linkage<appending>")
+        with ir.Location.unknown(), ir.InsertionPoint(self._module.body):
+            used = llvm.GlobalOp(kind, "llvm.compiler.used", linkage, section="llvm.metadata")
+            with ir.InsertionPoint(used.initializer.blocks.append()):
+                table = llvm.UndefOp(kind).res
+                for position, name in enumerate(self._variants):
+                    address = llvm.AddressOfOp(llvm_ir.ptr(), ir.FlatSymbolRefAttr.get(name)).res
+                    table = llvm.InsertValueOp(table, address, [position]).res
+                llvm.ReturnOp(arg=table)
 
     def _part_lanes(self, function: str, kind: ir.Type, arity: int) -> int:
         """The lanes of the widest vector function that divides `kind`; 1 when there is none."""
