@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which names a run of statements may read before it writes them, and which it writes.
+
+The one question privacy asks (language.md §5): is the first access of every execution of these statements a write?
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
+
+
+@dataclass(slots=True)
+class Flow:
+    """Names by how a run of statements uses them; each maps to the first node that does so.
+
+    `exposed`: may be read before it is written. `written`: may be written. `definite`: written on every path.
+    """
+
+    exposed: dict[str, ast.AST] = field(default_factory=dict)
+    written: dict[str, ast.AST] = field(default_factory=dict)
+    definite: set[str] = field(default_factory=set)
+
+
+def flow_of(statements: Iterable[ast.stmt]) -> Flow:
+    """The flow of one execution of `statements`."""
+    walker = _Walker()
+    walker.suite(statements)
+    return walker.flow
+
+
+def clause_names(directive: Directive, *clauses: str) -> set[str]:
+    """The variables that the clauses called `clauses` name."""
+    return {item.name for clause in directive.all(*clauses) for item in clause.vars}
+
+
+class _Walker:
+    """Walks in order of evaluation, keeping what is surely written so far."""
+
+    def __init__(self) -> None:
+        self.flow = Flow()
+
+    def suite(self, statements: Iterable[ast.stmt]) -> None:
+        for statement in statements:
+            self.statement(statement)
+
+    def statement(self, node: ast.stmt) -> None:
+        match node:
+            case Construct():
+                self.construct(node)
+            case Standalone():
+                self.clauses(node.directive)
+            case ast.Assign():
+                self.expression(node.value)
+                for target in node.targets:
+                    self.target(target)
+            case ast.AugAssign():
+                self.read_target(node.target)
+                self.expression(node.value)
+                self.target(node.target)
+            case ast.AnnAssign():
+                if node.value is not None:
+                    self.expression(node.value)
+                    self.target(node.target)
+            case ast.For():
+                self.expression(node.iter)
+                self.maybe(lambda: (self.target(node.target), self.suite(node.body)))
+                self.maybe(lambda: self.suite(node.orelse))
+            case ast.While():
+                self.expression(node.test)
+                self.maybe(lambda: self.suite(node.body))
+                self.maybe(lambda: self.suite(node.orelse))
+            case ast.If():
+                self.expression(node.test)
+                self.branches(node.body, node.orelse)
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    self.expression(child)
+
+    def construct(self, node: Construct) -> None:
+        self.clauses(node.directive)
+        private = clause_names(node.directive, "private")
+        before = set(self.flow.definite)
+        # A private copy is neither read from nor written to the outer variable.
+        inner = flow_of(node.body)
+        for name, place in inner.exposed.items():
+            if name not in private:
+                self.read(name, place)
+        hidden = private | (loop_targets(node) if node.directive.is_loop else set())
+        for name, place in inner.written.items():
+            if name not in hidden:
+                self.flow.written.setdefault(name, place)
+        self.flow.definite = before if node.directive.is_loop else before | (inner.definite - private)
+
+    def clauses(self, directive: Directive) -> None:
+        for clause in directive.clauses:
+            for argument in clause.arguments:
+                if argument.expr is not None:
+                    self.expression(argument.expr)
+            if clause.name in ("reduction", "copy", "copyin", "firstprivate"):
+                for item in clause.vars:
+                    self.read(item.name, item.expr)
+            if clause.name in ("reduction", "copy", "copyout"):
+                for item in clause.vars:
+                    self.flow.written.setdefault(item.name, item.expr)
+
+    def maybe(self, walk: object) -> None:
+        """Walk something that may not run: what it writes is not definite."""
+        before = set(self.flow.definite)
+        walk()  # type: ignore[operator]  # a nullary callable; its result is of no interest
+        self.flow.definite = before
+
+    def branches(self, body: list[ast.stmt], orelse: list[ast.stmt]) -> None:
+        before = set(self.flow.definite)
+        self.suite(body)
+        first, self.flow.definite = self.flow.definite, set(before)
+        self.suite(orelse)
+        self.flow.definite &= first
+
+    def target(self, node: ast.expr) -> None:
+        match node:
+            case ast.Name():
+                self.flow.written.setdefault(node.id, node)
+                self.flow.definite.add(node.id)
+            case ast.Tuple() | ast.List():
+                for element in node.elts:
+                    self.target(element)
+            case _:
+                self.expression(node)
+
+    def read_target(self, node: ast.expr) -> None:
+        if isinstance(node, ast.Name):
+            self.read(node.id, node)
+        else:
+            self.expression(node)
+
+    def expression(self, node: ast.AST) -> None:
+        for child in ast.walk(node):
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
+                self.read(child.id, child)
+
+    def read(self, name: str, place: ast.AST) -> None:
+        if name not in self.flow.definite:
+            self.flow.exposed.setdefault(name, place)
+
+
+def loop_targets(node: Construct) -> set[str]:
+    """The loop variables of a loop construct, those of all its collapsed loops."""
+    from pyacc_mlir.frontend.loop_nest import associated_loops
+
+    return {
+        name.id
+        for loop in associated_loops(node)
+        for name in ast.walk(loop.target)
+        if isinstance(name, ast.Name)
+    }

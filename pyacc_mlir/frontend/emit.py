@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A block as IR: one `func.func` over its live-ins and live-outs (architecture.md §3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyacc_mlir.artifact import ErrorSite, Output, Param, ParamKind, Remark
+from pyacc_mlir.diagnostics import Diagnostic
+from pyacc_mlir.dialects.mlir import func, ir
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.emit_acc import Constructs
+from pyacc_mlir.frontend.emit_inline import declare_variables
+from pyacc_mlir.frontend.emit_state import Frame, State
+from pyacc_mlir.frontend.emit_stmt import Statements
+from pyacc_mlir.frontend.emit_values import ArrayValue, Known, Names, Number, Slot, argument_type, slot_type
+from pyacc_mlir.frontend.infer_types import Typing, infer_types
+from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.types import Array, Constant, List, Scalar, Type
+
+
+@dataclass(frozen=True, slots=True)
+class EmittedBlock:
+    """A block as IR, and what calling it takes.
+
+    `module` holds `func.func @<name>` with one argument for each live-in that has a value at run time, then one
+    rank-0 memref for each output.
+    """
+
+    name: str
+    module: ir.Module
+    params: tuple[Param, ...]
+    outputs: tuple[Output, ...]
+    error_sites: tuple[ErrorSite, ...]
+    remarks: tuple[Remark, ...]
+    warnings: tuple[Diagnostic, ...]
+
+
+def emit_block(block: Block, types: dict[str, Type], context: ir.Context) -> EmittedBlock:
+    """The IR of `block` for live-ins of `types`.
+
+    Raises:
+        CompileError, UnsupportedError: at the place in the user's file.
+    """
+    live_ins = {name: types[name] for name in block.live_ins}
+    outs = frozenset(block.live_outs)
+    typing = infer_types(block.statements, block.source, live_ins, block.resolve, live_outs=outs)
+    results = _results(block, typing)
+    with context, ir.Location.file(block.source.path, block.statements[0].lineno, 1):
+        module = ir.Module.create()
+        state = State(module, Frame(typing, Names()), block.name, live_outs=outs)
+        inputs = [kind for name in block.live_ins if (kind := argument_type(typing_in(typing, live_ins, name)))]
+        cells = [slot_type(kind.dtype) for kind in results.values()]
+        with ir.InsertionPoint(module.body):
+            function = func.FuncOp(block.name, ([*inputs, *cells], []))
+        entry = function.add_entry_block()
+        with ir.InsertionPoint(entry):
+            arguments = list(entry.arguments)
+            _bind_live_ins(state, block, live_ins, arguments[: len(inputs)])
+            declare_variables(state, typing)
+            _zero_lost(state, block, live_ins)
+            statements = Statements(state)
+            Constructs(statements)
+            statements.suite(block.statements)
+            _write_outputs(state, results, arguments[len(inputs) :])
+            func.ReturnOp([])
+        module.operation.verify()
+    params = tuple(_param(name, typing_in(typing, live_ins, name)) for name in block.live_ins)
+    outputs = tuple(Output(name, kind.dtype.str, kind.numpy) for name, kind in results.items())
+    warnings = tuple(state.collector.diagnostics)
+    return EmittedBlock(block.name, module, params, outputs, tuple(state.sites), tuple(state.remarks), warnings)
+
+
+def typing_in(typing: Typing, live_ins: dict[str, Type], name: str) -> Type:
+    """The type under which a live-in enters: a list that was empty has the dtype of what is appended to it."""
+    incoming = live_ins[name]
+    return typing.variables[name] if isinstance(incoming, List) else incoming
+
+
+def _results(block: Block, typing: Typing) -> dict[str, Scalar]:
+    """The live-outs, which must be numbers."""
+    found: dict[str, Scalar] = {}
+    for name in block.live_outs:
+        kind = typing.variables.get(name)
+        if isinstance(kind, Scalar):
+            found[name] = kind.strong()
+        elif isinstance(kind, List):
+            continue
+        else:
+            text = f"`{name}` is used after this statement but is not a number"
+            raise Problems(block.source).error("ACC105", text, block.statements[0])
+    return found
+
+
+def _bind_live_ins(state: State, block: Block, live_ins: dict[str, Type], arguments: list[ir.Value]) -> None:
+    remaining = iter(arguments)
+    bound = state.frame.names.bound
+    for name in block.live_ins:
+        match typing_in(state.frame.typing, live_ins, name):
+            case Scalar() as kind:
+                bound[name] = Number(next(remaining), kind)
+            case Array() as kind:
+                bound[name] = ArrayValue(next(remaining), kind)
+            case List() as kind:
+                bound[name] = ArrayValue(next(remaining), Array(kind.dtype, 1))
+            case Constant(value=value):
+                bound[name] = Known(value)
+
+
+def _zero_lost(state: State, block: Block, live_ins: dict[str, Type]) -> None:
+    """A variable that only a construct assigns has no value after it (its warning is ACC602): zero, not rubbish."""
+    for name in block.live_outs:
+        slot = state.frame.names.bound.get(name)
+        if isinstance(slot, Slot) and name not in live_ins:
+            state.store(slot, ops.constant(0, slot.type))
+
+
+def _write_outputs(state: State, results: dict[str, Scalar], cells: list[ir.Value]) -> None:
+    for (name, kind), cell in zip(results.items(), cells, strict=True):
+        bound = state.frame.names.bound[name]
+        number = bound.load() if isinstance(bound, Slot) else bound
+        assert isinstance(number, Number)
+        state.store(Slot(cell, kind), number)
+
+
+def _param(name: str, kind: Type) -> Param:
+    match kind:
+        case Scalar(numpy=True):
+            return Param(name, ParamKind.SCALAR, dtype=kind.dtype.str)
+        case Scalar():
+            by_kind = {"b": ParamKind.BOOL, "i": ParamKind.INT, "f": ParamKind.FLOAT}
+            return Param(name, by_kind[kind.dtype.kind], dtype=kind.dtype.str)
+        case Array():
+            return Param(name, ParamKind.ARRAY, kind.dtype.str, kind.ndim, kind.layout, writes=not kind.readonly)
+        case List():
+            return Param(name, ParamKind.ARRAY, kind.dtype.str, 1, "C", writes=True)
+        case Constant():
+            return Param(name, ParamKind.CONSTANT, constant=kind.value)
+    raise AssertionError(f"a live-in of type {kind} has no parameter")

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Constructs as `acc` operations: data regions and compute constructs. Loop constructs are in `emit_acc_loop`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from pyacc_mlir.dialects import acc
+from pyacc_mlir.dialects.mlir import ir, openacc
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.dataflow import clause_names, flow_of
+from pyacc_mlir.frontend.emit_acc_loop import LoopConstructs, LoopPlan
+from pyacc_mlir.frontend.emit_clauses import DataClauses
+from pyacc_mlir.frontend.emit_recipes import firstprivate_recipe, private_recipe, reduction_recipe
+from pyacc_mlir.frontend.emit_stmt import Statements
+from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
+from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
+from pyacc_mlir.frontend.privacy import region_locals
+from pyacc_mlir.frontend.types import INT, Array, Scalar
+
+_BACK = ("copy", "copyout", "reduction")
+
+
+class Constructs:
+    """Emits what pragmas make, for the `Statements` of one block."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements = statements
+        self.expressions = statements.expressions
+        self.state = statements.state
+        self.data_clauses = DataClauses(self.expressions)
+        self.loops = LoopConstructs(statements)
+        statements.construct = self.emit
+
+    def emit(self, node: Construct | Standalone) -> None:
+        directive = node.directive
+        if isinstance(node, Construct) and directive.name == "data":
+            self._data(node)
+        elif isinstance(node, Construct) and directive.is_compute:
+            self._compute(node)
+        elif isinstance(node, Construct) and directive.name == "loop":
+            self.loops.emit(node, self.loops.plan(node), combined=None)
+        else:
+            raise self.state.frame.problems.error("ACC105", f"`{directive.name}` is not supported yet", node)
+
+    def _data(self, node: Construct) -> None:
+        condition = self._condition(node.directive)
+        entries = self.data_clauses.enter(node.directive)
+        with self._sharing(entries):
+            if entries:
+                block = acc.data([entry.device for entry in entries], condition)
+                with ir.InsertionPoint(block):
+                    self.statements.suite(node.body)
+                    openacc.TerminatorOp()
+            else:
+                self.statements.suite(node.body)
+        self.data_clauses.leave(entries)
+
+    @contextmanager
+    def _sharing(self, entries: list[acc.DataEntry]) -> Iterator[None]:
+        """Inside, the variables of `entries` are neither firstprivate nor local."""
+        outer = self.state.shared
+        self.state.shared = outer | {entry.name for entry in entries if entry.clause != "reduction"}
+        try:
+            yield
+        finally:
+            self.state.shared = outer
+
+    def _condition(self, directive: Directive) -> ir.Value | None:
+        clause = directive.clause("if")
+        if clause is None or clause.arguments[0].expr is None:
+            return None
+        return self.expressions.condition(clause.arguments[0].expr)
+
+    def _compute(self, node: Construct) -> None:
+        directive = node.directive
+        kind = directive.name.removesuffix(" loop")
+        self._warn_lost(node, kind)
+        condition = self._condition(directive)
+        widths = {name: self._width(directive, name) for name in ("num_gangs", "num_workers", "vector_length")}
+        entries = self.data_clauses.enter(directive)
+        with self._sharing(entries):
+            plan = self.loops.plan(node, kind) if directive.is_loop else None
+        entries += self._implied_data(node, plan, {entry.name for entry in entries})
+        with self._sharing(entries), self.state.inner_names() as names:
+            operands = self._operands(directive, names, plan)
+            block, terminate = acc.compute(
+                kind,
+                acc.Compute(
+                    [entry.device for entry in entries], **widths, **operands, condition=condition,
+                    default="present" if self._default_present(directive) else None, combined=plan is not None,
+                ),
+            )  # fmt: skip
+            with ir.InsertionPoint(block):
+                self.state.compute_kind = kind
+                if plan is not None:
+                    self.loops.emit(node, plan, combined=kind)
+                else:
+                    self._region(node, kind, names)
+                self.state.compute_kind = None
+                terminate()
+        self.data_clauses.leave(entries)
+
+    def _width(self, directive: Directive, name: str) -> ir.Value | None:
+        clause = directive.clause(name)
+        if clause is None or clause.arguments[0].expr is None:
+            return None
+        return ops.convert(self.expressions.number(clause.arguments[0].expr), INT).value
+
+    def _default_present(self, directive: Directive) -> bool:
+        clause = directive.clause("default")
+        if clause is None or not clause.arguments:
+            return False
+        expr = clause.arguments[0].expr
+        return isinstance(expr, ast.Name) and expr.id == "present"
+
+    def _implied_data(self, node: Construct, plan: LoopPlan | None, named: set[str]) -> list[acc.DataEntry]:
+        """Data that the construct implies: `copy` of what it reduces or, in kernels, assigns; `copyin` of what it reads.
+
+        What is left to upstream's acc-implicit-data is `copy` of arrays and firstprivate scalars (OpenACC 3.3 §2.6.2).
+        """
+        entries: list[acc.DataEntry] = []
+        bound = self.state.frame.names.bound
+        reduced = clause_names(node.directive, "reduction") | (set(plan.reductions) if plan else set())
+        for name in sorted(reduced - named):
+            slot = bound.get(name)
+            if isinstance(slot, Slot):
+                entries.append(acc.enter("reduction", name, slot.memory, implicit=True))
+        if not self._default_present(node.directive):
+            for name in self._only_read(node, named):
+                array = bound[name]
+                assert isinstance(array, ArrayValue)
+                entries.append(acc.enter("copyin", name, array.value, implicit=True))
+        return entries
+
+    def _only_read(self, node: Construct, named: set[str]) -> list[str]:
+        """Arrays that the construct reads and surely does not write: nothing of them needs to come back (row C5).
+
+        A view may write to its array under another name, so a construct with views keeps the default.
+        """
+        typing, bound = self.state.frame.typing, self.state.frame.names.bound
+        found, written = [], set()
+        for item in ast.walk(ast.Module(body=list(node.body), type_ignores=[])):
+            if isinstance(item, ast.Subscript) and isinstance(item.ctx, ast.Store):
+                base = item.value
+                while isinstance(base, ast.Subscript):
+                    base = base.value
+                if isinstance(base, ast.Name):
+                    written.add(base.id)
+            if isinstance(item, ast.Name) and isinstance(typing.variables.get(item.id), Array):
+                if not isinstance(item.ctx, ast.Load):
+                    return []
+                if item.id not in found:
+                    found.append(item.id)
+            if isinstance(item, ast.Call) and (item in typing.instances or isinstance(item.func, ast.Attribute)):
+                written.update(n.id for n in ast.walk(item) if isinstance(n, ast.Name))
+        return [name for name in found if name not in written | named and isinstance(bound.get(name), ArrayValue)]
+
+    def _operands(self, directive: Directive, names: Names, plan: LoopPlan | None) -> dict[str, Sequence[ir.Value]]:
+        """private, firstprivate and reduction copies of the construct itself; a combined loop makes its own."""
+        private: list[ir.Value] = []
+        firstprivate: list[ir.Value] = []
+        reduction: list[ir.Value] = []
+        for item in (item for clause in directive.all("firstprivate") for item in clause.vars):
+            made = self._copy(names, item.name, first=True)
+            if made is not None:
+                firstprivate.append(made)
+        if plan is None:
+            for item in (item for clause in directive.all("private") for item in clause.vars):
+                made = self._copy(names, item.name, first=False)
+                if made is not None:
+                    private.append(made)
+            for clause in directive.all("reduction"):
+                for item in clause.vars:
+                    reduction.append(self._reduction(names, item.name, clause.operator or "+"))
+        return {"private": private, "firstprivate": firstprivate, "reduction": reduction}
+
+    def _copy(self, names: Names, name: str, *, first: bool) -> ir.Value | None:
+        """A private copy that the name stands for from here on; a scalar of its own needs no operation."""
+        bound = names.bound.get(name)
+        memory = bound.memory if isinstance(bound, Slot) else bound.value if isinstance(bound, ArrayValue) else None
+        if memory is None:
+            return None
+        make = firstprivate_recipe if first else private_recipe
+        made = acc.private(name, memory, make(self.state, ir.MemRefType(memory.type)), first=first)
+        names.bound[name] = Slot(made, bound.type) if isinstance(bound, Slot) else ArrayValue(made, bound.type)  # type: ignore[union-attr]
+        return made
+
+    def _reduction(self, names: Names, name: str, operator: str) -> ir.Value:
+        slot = names.bound.get(name)
+        assert isinstance(slot, Slot)
+        recipe = reduction_recipe(self.state, operator, slot.type, ir.MemRefType(slot.memory.type))
+        made = acc.reduction(name, slot.memory, recipe)
+        names.bound[name] = Slot(made, slot.type)
+        names.reductions[name] = operator
+        return made
+
+    def _region(self, node: Construct, kind: str, names: Names) -> None:
+        """The body of a construct without a loop of its own: what it assigns first is the gang's."""
+        if kind != "kernels":
+            for name in sorted(set(region_locals(node)) - self.state.shared):
+                scalar = self.state.frame.typing.variables.get(name)
+                if isinstance(scalar, Scalar) and not scalar.weak:
+                    names.bound[name] = self.state.slot(scalar)
+        self.statements.suite(node.body)
+
+    def _warn_lost(self, node: Construct, kind: str) -> None:
+        """A firstprivate scalar that is assigned in the construct and read after it keeps its old value (§5)."""
+        if kind == "kernels" and not node.directive.is_loop:
+            return
+        kept = clause_names(node.directive, *_BACK) | self.state.shared
+        reductions = set(self.loops.plan_names(node)) if node.directive.is_loop else set()
+        flow = flow_of([node])
+        for name, place in flow.written.items():
+            scalar = self.state.frame.typing.variables.get(name)
+            if name in kept | reductions or not isinstance(scalar, Scalar) or scalar.weak or not self._read_after(name):
+                continue
+            message = f"`{name}` is assigned in this `{node.directive.name}` but its value does not come back"
+            help_text = f"add `copy({name})`, `copyout({name})` or a `reduction`, or assign it after the construct"
+            self.state.collector.report(self.state.frame.problems.warning("ACC602", message, place, help_text))
+
+    def _read_after(self, name: str) -> bool:
+        for statements in reversed(self.state.following):
+            flow = flow_of(statements)
+            if name in flow.exposed:
+                return True
+            if name in flow.definite:
+                return False
+        return name in self.state.live_outs

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Loop constructs as `acc.loop`: bounds, schedule, levels, private and reduction copies, iteration-local variables."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyacc_mlir.dialects import acc
+from pyacc_mlir.dialects.mlir import arith, ir, openacc
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.appends import appends_in
+from pyacc_mlir.frontend.dataflow import clause_names
+from pyacc_mlir.frontend.emit_iteration import Iteration
+from pyacc_mlir.frontend.emit_recipes import private_recipe, reduction_recipe
+from pyacc_mlir.frontend.emit_state import Jumps
+from pyacc_mlir.frontend.emit_stmt import Statements
+from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
+from pyacc_mlir.frontend.jumps import jumps_of
+from pyacc_mlir.frontend.loop_nest import associated_loops
+from pyacc_mlir.frontend.names import target_names
+from pyacc_mlir.frontend.pragma_tree import Construct, Directive
+from pyacc_mlir.frontend.privacy import classify_loop
+from pyacc_mlir.frontend.types import Scalar
+
+_LEVELS = ("gang", "worker", "vector")
+
+
+@dataclass(frozen=True, slots=True)
+class LoopPlan:
+    """A loop construct before it is emitted: its bounds are in place, its scalars classified."""
+
+    loops: Sequence[ast.For]
+    iterations: Sequence[Iteration]
+    schedule: str
+    reductions: dict[str, str]  # variable → operator, written and implicit
+    local: tuple[str, ...]
+
+
+class LoopConstructs:
+    """Emits loop constructs for the `Statements` of one block."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements = statements
+        self.state = statements.state
+
+    def plan(self, node: Construct, kind: str | None = None) -> LoopPlan:
+        """Decide what the loop is and emit its bounds at the insertion point; `kind` is a combined construct's."""
+        kind = kind or self.state.compute_kind or "parallel"
+        loops = associated_loops(node)
+        schedule = self._schedule(node, kind)
+        iterations = [self.statements.loops.iterations.of(loop) for loop in loops]
+        reductions = self._written_reductions(node)
+        local: tuple[str, ...] = ()
+        if schedule == "independent":
+            privacy = classify_loop(node)
+            local = tuple(name for name in privacy.local if name not in self.state.shared)
+            for carried in privacy.carried:
+                if not self._is_variable(carried.name):
+                    continue
+                if carried.operator not in ("+", "*", "max", "min"):
+                    raise self._carried_error(carried.name, carried.operator, carried.place)
+                reductions[carried.name] = carried.operator
+                text = f"implicit `reduction({carried.operator}:{carried.name})` added"
+                self.state.remark("ACC901", text, node)
+        for name in reductions:
+            self._check_reduction(node, name)
+        return LoopPlan(loops, iterations, schedule, reductions, local)
+
+    def plan_names(self, node: Construct) -> set[str]:
+        """The variables that the construct would reduce: written, or implicit."""
+        if self._schedule(node, node.directive.name.removesuffix(" loop")) != "independent":
+            return set(self._written_reductions(node))
+        carried = {item.name for item in classify_loop(node).carried if item.operator is not None}
+        return set(self._written_reductions(node)) | carried
+
+    def _schedule(self, node: Construct, kind: str) -> str:
+        directive = node.directive
+        if directive.clause("seq"):
+            return "seq"
+        if directive.clause("independent"):
+            return "independent"
+        if kind == "kernels":
+            text = "a loop of `kernels` that is not marked `independent` or `seq` is not supported yet"
+            raise self.state.frame.problems.error("ACC105", text, node, "add `independent` if its iterations are")
+        return "seq" if kind == "serial" or directive.clause("auto") else "independent"
+
+    def _written_reductions(self, node: Construct) -> dict[str, str]:
+        return {
+            item.name: clause.operator or "+" for clause in node.directive.all("reduction") for item in clause.vars
+        }
+
+    def _is_variable(self, name: str) -> bool:
+        return isinstance(self.state.frame.typing.variables.get(name), Scalar)
+
+    def _carried_error(self, name: str, operator: str | None, place: ast.AST) -> Exception:
+        text = f"`{name}` is carried from one iteration of this parallel loop to the next"
+        if operator is not None:
+            text += f" by `{operator}`, whose reduction is not supported yet"
+        help_text = f"assign `{name}` before it is read in the body, use a `reduction`, or mark the loop `seq`"
+        return self.state.frame.problems.error("ACC601", text, place, help_text)
+
+    def _check_reduction(self, node: Construct, name: str) -> None:
+        if not isinstance(self.state.frame.names.bound.get(name), Slot):
+            kind = self.state.frame.typing.variables.get(name)
+            what = "a number that the loop never assigns" if isinstance(kind, Scalar) else f"a {kind}"
+            text = f"`{name}` is {what}: only scalars that the loop accumulates into can be reduced so far"
+            raise self.state.frame.problems.error("ACC105", text, node)
+
+    def emit(self, node: Construct, plan: LoopPlan, combined: str | None) -> None:
+        """The loop at the insertion point."""
+        if plan.schedule == "seq" and "break" in jumps_of(plan.loops[-1].body):
+            self.statements.suite(list(plan.loops[:1]))  # acc.loop cannot be left; a sequential loop needs no mark
+            return
+        zero, one = ops.index_constant(0), ops.index_constant(1)
+        outer_jumps = self.state.frame.jumps
+        with self.state.inner_names() as names:
+            private = self._private_copies(node.directive, names)
+            reduction = [self._reduction_copy(names, name, operator) for name, operator in plan.reductions.items()]
+            block = acc.loop(
+                [iteration.trip for iteration in plan.iterations], zero, one,
+                schedule=plan.schedule, levels=self._levels(node.directive, plan),
+                private=private, reduction=reduction, combined=combined,
+            )  # fmt: skip
+            with ir.InsertionPoint(block):
+                self._body(node, plan, names, list(block.arguments))
+                openacc.YieldOp([])
+        self.state.frame.jumps = outer_jumps
+
+    def _levels(self, directive: Directive, plan: LoopPlan) -> list[str]:
+        return [level for level in _LEVELS if directive.clause(level)] if plan.schedule == "independent" else []
+
+    def _private_copies(self, directive: Directive, names: Names) -> list[ir.Value]:
+        made: list[ir.Value] = []
+        for name in sorted(clause_names(directive, "private")):
+            bound = names.bound.get(name)
+            if isinstance(bound, Slot):
+                recipe = private_recipe(self.state, ir.MemRefType(bound.memory.type))
+                names.bound[name] = copy = Slot(acc.private(name, bound.memory, recipe), bound.type)
+                made.append(copy.memory)
+            elif isinstance(bound, ArrayValue):
+                recipe = private_recipe(self.state, ir.MemRefType(bound.value.type))
+                names.bound[name] = array = ArrayValue(acc.private(name, bound.value, recipe), bound.type)
+                made.append(array.value)
+        return made
+
+    def _reduction_copy(self, names: Names, name: str, operator: str) -> ir.Value:
+        slot = names.bound[name]
+        assert isinstance(slot, Slot)
+        recipe = reduction_recipe(self.state, operator, slot.type, ir.MemRefType(slot.memory.type))
+        copy = Slot(acc.reduction(name, slot.memory, recipe), slot.type)
+        names.bound[name] = copy
+        names.reductions[name] = operator
+        return copy.memory
+
+    def _body(self, node: Construct, plan: LoopPlan, names: Names, counters: list[ir.Value]) -> None:
+        variables = self.state.frame.typing.variables
+        targets = [name for loop in plan.loops for name in target_names(loop.target)]
+        for name in (*plan.local, *targets):
+            kind = variables.get(name)
+            if isinstance(kind, Scalar) and not kind.weak:
+                names.bound[name] = self.state.slot(kind)
+            elif name in targets:
+                names.bound.pop(name, None)
+        for loop, iteration, counter in zip(plan.loops, plan.iterations, counters, strict=True):
+            with self.state.at(loop.target):
+                self.statements.loops.bind_loop_variable(loop.target, iteration.item(counter), iteration.bottom)
+        body = plan.loops[-1].body
+        outer_index = self.state.append_index
+        self.state.append_index = self._append_index(body, plan, counters)
+        returned = self.state.frame.jumps.returned
+        cont = self.state.flag(False) if "continue" in jumps_of(body) else None
+        self.statements.loops.repeated(body, Jumps(None, cont, returned))
+        self.state.append_index = outer_index
+
+    def _append_index(self, body: list[ast.stmt], plan: LoopPlan, counters: list[ir.Value]) -> ir.Value | None:
+        """The number of the iteration, where the body appends to lists, unconditionally and in no loop of its own."""
+        appends = [append for statement in body for append in appends_in(statement)]
+        direct = all(not append.loops and not append.conditional for append in appends)
+        if not appends or not direct or plan.schedule != "independent":
+            return None
+        number = counters[0]
+        for counter, iteration in zip(counters[1:], plan.iterations[1:], strict=True):
+            number = arith.addi(arith.muli(number, iteration.trip), counter)
+        return number

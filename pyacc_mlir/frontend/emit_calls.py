@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls as operations: primitives of the function table, and plain functions, whose bodies are emitted in place."""
+
+from __future__ import annotations
+
+import ast
+import math as pymath
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pyacc_mlir.dialects.mlir import arith, ir, math
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value
+from pyacc_mlir.frontend.functions import Function
+from pyacc_mlir.frontend.types import BOOL, INT, Scalar
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.emit_expr import Expressions
+
+_ONE = {
+    name: getattr(math, name)
+    for name in "sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh "
+    "atanh erf erfc floor ceil trunc".split()
+} | {"fabs": math.absf, "rint": math.roundeven}
+_PREDICATES = {"isnan": math.isnan, "isinf": math.isinf, "isfinite": math.isfinite}
+
+
+class Calls:
+    """Emits calls for the `Expressions` that owns it."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
+        self.state = expressions.state
+        self.inline: Callable[[ast.Call], Value] | None = None  # set by the statement emitter
+
+    def value(self, node: ast.Call) -> Value:
+        function = self.state.frame.typing.functions.get(node)
+        if function is not None:
+            return self._primitive(node, function)
+        assert self.inline is not None
+        return self.inline(node)
+
+    def _primitive(self, node: ast.Call, function: Function) -> Value:
+        if function.key == "len":
+            return self._length(node)
+        arguments = [self.expressions.number(item) for item in node.args]
+        if function.key == "divmod":
+            return self._divmod(node, arguments)
+        result = self.expressions.scalar_type(node)
+        if function.key == "power":
+            return self.expressions.operate(ast.Pow(), arguments[0], arguments[1], result, node.args[1])
+        if function.key == "cast":
+            return ops.convert(arguments[0], result)
+        if function.key in _PREDICATES:
+            return self._predicate(function.key, arguments[0])
+        if function.key in ("floor_int", "ceil_int", "trunc_int", "round"):
+            return self._to_int(function.key, arguments[0])
+        if function.key in ("min", "max"):
+            return self._extreme(function.key, arguments, result)
+        if function.key in ("abs", "square", "where") or function.key.startswith("np_"):
+            return self._numpy(function.key, arguments, result)
+        return self._float(function.key, [ops.convert(item, result) for item in arguments], result)
+
+    def _length(self, node: ast.Call) -> Value:
+        measured = self.expressions.value(node.args[0])
+        if isinstance(measured, TupleValue):
+            return ops.constant(len(measured.items), INT)
+        assert isinstance(measured, ArrayValue)
+        return ops.from_index(self.expressions.extent(measured, 0))
+
+    def _divmod(self, node: ast.Call, arguments: list[Number]) -> Value:
+        left, right = arguments
+        types = [promotion.binary(op, left.type, right.type) for op in (ast.FloorDiv(), ast.Mod())]
+        floor, rest = (ops.binary(op, left, right, kind) for op, kind in zip((ast.FloorDiv(), ast.Mod()), types, strict=True))
+        return TupleValue((floor, rest))
+
+    def _predicate(self, key: str, argument: Number) -> Number:
+        if argument.type.dtype.kind != "f":
+            return ops.constant(key == "isfinite", BOOL)
+        return ops.boolean(_PREDICATES[key](argument.value))
+
+    def _to_int(self, key: str, argument: Number) -> Number:
+        if argument.type.dtype.kind != "f":
+            return ops.convert(argument, INT)
+        rounded = {"floor_int": math.floor, "ceil_int": math.ceil, "trunc_int": math.trunc, "round": math.roundeven}[key]
+        return ops.convert(Number(rounded(argument.value), argument.type), INT)
+
+    def _extreme(self, key: str, arguments: list[Number], result: Scalar) -> Number:
+        best = ops.convert(arguments[0], result)
+        for item in arguments[1:]:
+            best = ops.extreme(key, best, item, result)
+        return best
+
+    def _numpy(self, key: str, arguments: list[Number], result: Scalar) -> Number:
+        if key == "where":
+            first, second = (ops.convert(item, result).value for item in arguments[1:])
+            return Number(ops.select(ops.truth(arguments[0]), first, second), result)
+        values = [ops.convert(item, result) for item in arguments]
+        floating = result.dtype.kind == "f"
+        if key == "abs":
+            if floating:
+                return Number(math.absf(values[0].value), result)
+            return Number(math.absi(values[0].value), result) if result.dtype.kind == "i" else values[0]
+        if key == "square":
+            return ops.square(values[0])
+        if floating:
+            kinds = {"np_maximum": arith.maximumf, "np_minimum": arith.minimumf}
+            kinds |= {"np_fmax": arith.maxnumf, "np_fmin": arith.minnumf}
+            return Number(kinds[key](values[0].value, values[1].value), result)
+        return ops.extreme("max" if key in ("np_maximum", "np_fmax") else "min", *values, result)
+
+    def _float(self, key: str, values: list[Number], result: Scalar) -> Number:
+        first = values[0].value
+        if key == "log" and len(values) == 2:
+            return Number(arith.divf(math.log(first), math.log(values[1].value)), result)
+        if key in _ONE:
+            return Number(_ONE[key](first), result)
+        if key in ("degrees", "radians"):
+            factor = 180.0 / pymath.pi if key == "degrees" else pymath.pi / 180.0
+            return Number(arith.mulf(first, ops.constant(factor, result).value), result)
+        second = values[1].value
+        match key:
+            case "atan2":
+                return Number(math.atan2(first, second), result)
+            case "copysign":
+                return Number(math.copysign(first, second), result)
+            case "fmod":
+                return Number(arith.remf(first, second), result)
+            case "pow":
+                return Number(math.powf(first, second), result)
+            case "fma":
+                return Number(math.fma(first, second, values[2].value), result)
+            case "hypot":
+                return Number(_hypot(first, second, result), result)
+        raise AssertionError(f"the function table has {key}, which no emitter knows")
+
+
+def _hypot(first: ir.Value, second: ir.Value, kind: Scalar) -> ir.Value:
+    """The length of (first, second) without overflow: the longer side times sqrt(1 + ratio²)."""
+    zero, one = ops.constant(0.0, kind).value, ops.constant(1.0, kind).value
+    infinite = ops.constant(float("inf"), kind).value
+    sides = [math.absf(first), math.absf(second)]
+    longer, shorter = arith.maximumf(*sides), arith.minimumf(*sides)
+    is_zero = arith.cmpf(arith.CmpFPredicate.OEQ, longer, zero)
+    ratio = arith.divf(shorter, ops.select(is_zero, one, longer))
+    length = arith.mulf(longer, math.sqrt(arith.addf(one, arith.mulf(ratio, ratio))))
+    any_infinite = arith.ori(*(arith.cmpf(arith.CmpFPredicate.OEQ, side, infinite) for side in sides))
+    return ops.select(any_infinite, infinite, length)
+
+

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Data clauses as entry and exit operations, with the sections they name checked against the arrays."""
+
+from __future__ import annotations
+
+import ast
+
+from pyacc_mlir.dialects import acc
+from pyacc_mlir.dialects.mlir import arith, ir
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.emit_expr import Expressions
+from pyacc_mlir.frontend.emit_values import ArrayValue, Slot
+from pyacc_mlir.frontend.infer_expressions import flatten_subscript
+from pyacc_mlir.frontend.pragma_tree import Clause, Directive, VarRef
+from pyacc_mlir.frontend.types import INT, List, Scalar
+
+_SECTION = "section {a}:{b} leaves the array"
+_WEAK_INT = Scalar(INT.dtype, weak=True)
+
+
+class DataClauses:
+    """Emits the data clauses of one directive."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
+        self.state = expressions.state
+
+    def enter(self, directive: Directive) -> list[acc.DataEntry]:
+        """Entry operations of every data clause, in the order written."""
+        entries: list[acc.DataEntry] = []
+        for clause in directive.all(*acc.DATA_CLAUSES):
+            for item in clause.vars:
+                entry = self._enter(clause, item)
+                if entry is not None:
+                    entries.append(entry)
+        return entries
+
+    def leave(self, entries: list[acc.DataEntry]) -> None:
+        """The exit operations, in reverse order."""
+        for entry in reversed(entries):
+            acc.leave(entry)
+
+    def _enter(self, clause: Clause, item: VarRef) -> acc.DataEntry | None:
+        with self.state.at(item.expr):
+            bound = self.state.frame.names.bound.get(item.name)
+            if isinstance(bound, Slot):
+                return acc.enter(clause.name, item.name, bound.memory)
+            if isinstance(bound, ArrayValue):
+                return acc.enter(clause.name, item.name, bound.value, self._bounds(bound, item))
+        return None  # a number that is never assigned: it is passed by value whatever the clause
+
+    def _bounds(self, base: ArrayValue, item: VarRef) -> list[ir.Value]:
+        if not isinstance(item.expr, ast.Subscript):
+            return []
+        _, indices = flatten_subscript(item.expr)
+        if len(indices) > base.type.ndim:
+            text = f"{len(indices)} subscripts for an array of rank {base.type.ndim}"
+            raise self.state.frame.problems.error("ACC405", text, item.expr)
+        if item.name in self._appended():
+            return []  # the list grows to its section in the region (language.md §6)
+        return [self._dimension(base, axis, node) for axis, node in enumerate(indices)]
+
+    def _appended(self) -> set[str]:
+        variables = self.state.frame.typing.variables
+        return {name for name, kind in variables.items() if isinstance(kind, List)}
+
+    def _dimension(self, base: ArrayValue, axis: int, node: ast.expr) -> ir.Value:
+        """`lo:hi` of one axis, Python's defaults and negative indices applied; to leave the array is an error."""
+        extent = ops.from_index(self.expressions.extent(base, axis))
+        zero, one = ops.constant(0, INT).value, ops.constant(1, INT).value
+        if isinstance(node, ast.Slice):
+            lower = self._end(node.lower, extent.value, zero)
+            upper = self._end(node.upper, extent.value, extent.value)
+        else:
+            lower = self._end(node, extent.value, zero)
+            upper = arith.addi(lower, one)
+        outside = arith.ori(
+            arith.cmpi(arith.CmpIPredicate.slt, lower, zero), arith.cmpi(arith.CmpIPredicate.sgt, upper, extent.value)
+        )
+        backward = arith.cmpi(arith.CmpIPredicate.slt, upper, lower)
+        self.state.fail_if(arith.ori(outside, backward), "DataError", _SECTION, node, lower, upper)
+        index = ir.IndexType.get()
+        size = arith.subi(upper, lower)
+        first, last, count = (arith.index_cast(index, value) for value in (lower, arith.subi(upper, one), size))
+        return acc.bounds(first, last, count, ops.index_constant(1), ops.index_constant(0))
+
+    def _end(self, node: ast.expr | None, extent: ir.Value, default: ir.Value) -> ir.Value:
+        if node is None:
+            return default
+        value = ops.convert(self.expressions.number(node), _WEAK_INT).value
+        negative = arith.cmpi(arith.CmpIPredicate.slt, value, ops.constant(0, INT).value)
+        return ops.select(negative, arith.addi(value, extent), value)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of plain functions: the body in place of the call, in a frame of its own."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.emit_state import Frame, State
+from pyacc_mlir.frontend.emit_values import Known, Names, Number, Slot, TupleValue, Value
+from pyacc_mlir.frontend.index_bounds import least
+from pyacc_mlir.frontend.infer_types import Instance, Typing
+from pyacc_mlir.frontend.types import Scalar, Tuple
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.emit_stmt import Statements
+
+
+class Inliner:
+    """Emits calls for the `Statements` that owns it."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements = statements
+        self.state = statements.state
+
+    def call(self, node: ast.Call) -> Value:
+        """The value that the called function returns, its body emitted at the insertion point."""
+        instance = self.state.frame.typing.instances[node]
+        frame = Frame(instance.typing, self._arguments(instance))
+        state = self.state
+        caller, following, append_index = state.frame, state.following, state.append_index
+        state.frame, state.following, state.append_index = frame, [], None
+        try:
+            self._enter(frame, instance.body)
+            self.statements.suite(instance.body)
+            return self._result(frame)
+        finally:
+            state.frame, state.following, state.append_index = caller, following, append_index
+
+    def _arguments(self, instance: Instance) -> Names:
+        """The parameters with their values, which the caller computes; a scalar is passed by value."""
+        names = Names()
+        for parameter, argument in instance.arguments.items():
+            names.bound[parameter] = self.statements.expressions.value(argument)
+            bottom = least(argument, self.state.frame.names.least)
+            if bottom is not None and parameter not in instance.typing.assigned:
+                names.least[parameter] = bottom
+        return names
+
+    def _enter(self, frame: Frame, body: list[ast.stmt]) -> None:
+        """Memory for what the function assigns, and, unless its only `return` comes last, for its result."""
+        declare_variables(self.state, frame.typing)
+        returns = [node for item in body for node in ast.walk(item) if isinstance(node, ast.Return)]
+        if returns and not (len(returns) == 1 and body[-1] is returns[0]):
+            frame.jumps.returned = self.state.flag(False)
+            frame.result = self._result_slots(frame, returns[0])
+
+    def _result_slots(self, frame: Frame, place: ast.Return) -> list[Slot] | None:
+        kind = frame.typing.returns
+        if kind is None:
+            return None
+        items = kind.items if isinstance(kind, Tuple) else (kind,)
+        scalars = [item for item in items if isinstance(item, Scalar)]
+        if len(scalars) != len(items):
+            raise frame.problems.error("ACC105", "only numbers can be returned from several places", place)
+        slots = [self.state.slot(item.strong()) for item in scalars]
+        for slot in slots:
+            self.state.store(slot, ops.constant(0, slot.type))
+        return slots
+
+    def _result(self, frame: Frame) -> Value:
+        if isinstance(frame.result, list):
+            loaded: list[Value] = [slot.load() for slot in frame.result]
+            return TupleValue(tuple(loaded)) if isinstance(frame.typing.returns, Tuple) else loaded[0]
+        return frame.result if frame.result is not None else Known(None)
+
+
+def declare_variables(state: State, typing: Typing) -> None:
+    """Memory, at the insertion point, for every scalar that the function assigns; a parameter keeps its value in it."""
+    bound = state.frame.names.bound
+    for name in sorted(typing.assigned):
+        kind = typing.variables.get(name)
+        if not isinstance(kind, Scalar) or kind.weak:
+            continue
+        incoming = bound.get(name)
+        bound[name] = slot = state.slot(kind)
+        if isinstance(incoming, Number):
+            state.store(slot, incoming)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a `for` iterates over, as a trip count and the value of the loop variable in iteration k."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pyacc_mlir.dialects.mlir import arith, ir
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.emit_expr import Expressions
+from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value
+from pyacc_mlir.frontend.index_bounds import least
+from pyacc_mlir.frontend.infer_expressions import literal_int
+from pyacc_mlir.frontend.types import INT, Array, Constant, Scalar
+
+_WEAK_INT = Scalar(INT.dtype, weak=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """`trip`: how many iterations, as an index; `item`: the value in iteration k; `bottom`: it is never below this."""
+
+    trip: ir.Value
+    item: Callable[[ir.Value], Value]
+    bottom: int | None = None
+
+
+class Iterations:
+    """Emits what comes before a loop: its bounds, each evaluated once and in order."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
+        self.state = expressions.state
+
+    def of(self, loop: ast.For) -> Iteration:
+        """The iteration of `for … in …`, its bounds emitted at the insertion point."""
+        with self.state.at(loop.iter):
+            return self._of(loop.iter)
+
+    def _of(self, node: ast.expr) -> Iteration:
+        if isinstance(node, ast.Call):
+            called = self.expressions.type_of(node.func)
+            if isinstance(called, Constant):
+                if called.value is range:
+                    return self._range(node)
+                if called.value is enumerate:
+                    inner = self._of(node.args[0])
+                    return Iteration(inner.trip, lambda k: TupleValue((ops.from_index(k), inner.item(k))))
+                if called.value is zip:
+                    return self._zip([self._of(item) for item in node.args])
+        base = self.expressions.value(node)
+        assert isinstance(base, ArrayValue)
+        return Iteration(self.expressions.extent(base, 0), lambda k: self._element(base, k))
+
+    def _element(self, base: ArrayValue, k: ir.Value) -> Value:
+        if base.type.ndim == 1:
+            return self.expressions.load(base, [k])
+        layout = "C" if base.type.layout == "C" else "A"
+        rest = Array(base.type.dtype, base.type.ndim - 1, layout, base.type.readonly, view=True)
+        return self.expressions.view(base, [k], rest)
+
+    def _zip(self, parts: list[Iteration]) -> Iteration:
+        trip = parts[0].trip
+        for part in parts[1:]:
+            trip = arith.minsi(trip, part.trip)
+        return Iteration(trip, lambda k: TupleValue(tuple(part.item(k) for part in parts)))
+
+    def _range(self, node: ast.Call) -> Iteration:
+        arguments = node.args
+        numbers = [ops.convert(self.expressions.number(item), _WEAK_INT) for item in arguments]
+        if len(numbers) == 1:
+            start, stop, step, step_node = ops.constant(0, _WEAK_INT), numbers[0], None, None
+        else:
+            start, stop = numbers[0], numbers[1]
+            step, step_node = (numbers[2], arguments[2]) if len(numbers) == 3 else (None, None)
+        by = 1 if step is None else literal_int(step_node) if step_node is not None else None
+        known = self.state.frame.names.least
+        bottom: int | None = 0
+        if len(arguments) > 1:
+            bottom = least(arguments[0], known) if by is not None and by > 0 else None
+            if by is not None and by < 0:
+                last = least(arguments[1], known)
+                bottom = None if last is None else last + 1
+        trip = self._literal_trip(start, stop, by) if by is not None else self._any_trip(node, start, stop, step)
+        from_zero = len(arguments) == 1
+        return Iteration(
+            arith.index_cast(ir.IndexType.get(), trip), lambda k: self._item(k, start, step, by, from_zero), bottom
+        )
+
+    def _item(self, k: ir.Value, start: Number, step: Number | None, by: int | None, from_zero: bool) -> Number:
+        """start + k * step, which cannot wrap: it lies between start and stop."""
+        nsw = ir.Attribute.parse("#arith.overflow<nsw>")
+        value = ops.from_index(k).value
+        if by != 1:
+            assert step is not None
+            value = arith.muli(value, step.value, overflow_flags=nsw)
+        if not from_zero:
+            value = arith.addi(start.value, value, overflow_flags=nsw)
+        return Number(value, _WEAK_INT)
+
+    def _literal_trip(self, start: Number, stop: Number, by: int) -> ir.Value:
+        first, last = (start.value, stop.value) if by > 0 else (stop.value, start.value)
+        return self._count(arith.subi(last, first), ops.constant(abs(by), INT).value, abs(by))
+
+    def _any_trip(self, node: ast.Call, start: Number, stop: Number, step: Number | None) -> ir.Value:
+        assert step is not None
+        zero, one = ops.constant(0, INT).value, ops.constant(1, INT).value
+        is_zero = arith.cmpi(arith.CmpIPredicate.eq, step.value, zero)
+        if self.state.compute_kind is None:
+            self.state.fail_if(is_zero, "ValueError", "range() arg 3 must not be zero", node.args[2], step.value, zero)
+        up = arith.cmpi(arith.CmpIPredicate.sgt, step.value, zero)
+        distance = ops.select(up, arith.subi(stop.value, start.value), arith.subi(start.value, stop.value))
+        size = ops.select(up, step.value, arith.subi(zero, step.value))
+        size = ops.select(is_zero, one, size)
+        trip = self._count(distance, size, None)
+        return ops.select(is_zero, zero, trip)
+
+    def _count(self, distance: ir.Value, size: ir.Value, literal: int | None) -> ir.Value:
+        """ceil(distance / size), 0 where the distance is negative."""
+        zero, one = ops.constant(0, INT).value, ops.constant(1, INT).value
+        if literal != 1:
+            distance = arith.divsi(arith.addi(distance, arith.subi(size, one)), size)
+        return arith.maxsi(distance, zero)

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sequential loops as operations: `scf.for`, or `scf.while` where the body may leave the loop."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pyacc_mlir.dialects.mlir import arith, ir, memref, scf
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.emit_iteration import Iteration, Iterations
+from pyacc_mlir.frontend.emit_state import Jumps
+from pyacc_mlir.frontend.emit_values import Number, Slot, TupleValue, Value
+from pyacc_mlir.frontend.jumps import jumps_of
+from pyacc_mlir.frontend.names import assigned_names
+from pyacc_mlir.frontend.types import BOOL
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.emit_stmt import Statements
+
+
+class Loops:
+    """Emits loops for the `Statements` that owns it."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements = statements
+        self.expressions = statements.expressions
+        self.state = statements.state
+        self.iterations = Iterations(self.expressions)
+
+    def for_loop(self, node: ast.For) -> None:
+        """A sequential `for`."""
+        iteration = self.iterations.of(node)
+        outer = self.state.frame.jumps
+        jumps = self.loop_jumps(node.body)
+        if jumps.brk is None and "return" not in jumps_of(node.body):
+            loop = scf.ForOp(ops.index_constant(0), iteration.trip, ops.index_constant(1))
+            with ir.InsertionPoint(loop.body), self.state.inner_names():
+                self._body(node, jumps, iteration, loop.induction_variable)
+                scf.yield_([])
+        else:
+            self._leavable(node, jumps, iteration)
+        self.state.frame.jumps = outer
+
+    def loop_jumps(self, body: list[ast.stmt]) -> Jumps:
+        """Flags for the jumps that a loop body makes, their memory at the insertion point."""
+        kinds = jumps_of(body)
+        brk = self.state.flag(False) if "break" in kinds else None
+        cont = self.state.flag(False) if "continue" in kinds else None
+        return Jumps(brk, cont, self.state.frame.jumps.returned)
+
+    def _body(self, node: ast.For, jumps: Jumps, iteration: Iteration, counter: ir.Value) -> None:
+        self._forget(node.body)
+        self.bind_loop_variable(node.target, iteration.item(counter), iteration.bottom)
+        self.repeated(node.body, jumps)
+
+    def repeated(self, body: list[ast.stmt], jumps: Jumps) -> None:
+        """A loop body, which may run again after it has run."""
+        self.state.frame.jumps = jumps
+        if jumps.cont is not None:
+            self.state.store(jumps.cont, ops.constant(False, BOOL))
+        self.state.following.append(body)
+        self.statements.suite(body)
+        self.state.following.pop()
+
+    def _forget(self, body: list[ast.stmt]) -> None:
+        """What the loop assigns is not what it was before the loop."""
+        for name in assigned_names(body):
+            self.state.frame.names.least.pop(name, None)
+
+    def bind_loop_variable(self, target: ast.expr, value: Value, bottom: int | None) -> None:
+        """Give a loop variable its value: as it is where nothing else assigns the name, else in its memory."""
+        names = self.state.frame.names
+        if isinstance(target, ast.Name):
+            if isinstance(names.bound.get(target.id), Slot) or not isinstance(value, Number):
+                self.statements.bind(target.id, value)
+            else:
+                names.bound[target.id] = value
+                names.least.pop(target.id, None)
+            if bottom is not None:
+                names.least[target.id] = bottom
+            return
+        assert isinstance(target, ast.Tuple | ast.List) and isinstance(value, TupleValue)
+        for element, item in zip(target.elts, value.items, strict=True):
+            self.bind_loop_variable(element, item, None)
+
+    def _going(self, jumps: Jumps) -> ir.Value:
+        """Whether neither `break` nor `return` was executed."""
+        true = ops.constant(True, BOOL).value
+        going = true
+        for flag in (jumps.brk, jumps.returned):
+            if flag is not None:
+                going = arith.andi(going, arith.xori(flag.load().value, true))
+        return going
+
+    def _leavable(self, node: ast.For, jumps: Jumps, iteration: Iteration) -> None:
+        counter = memref.alloca(ir.MemRefType.get([], ir.IndexType.get()), [], [])
+        memref.store(ops.index_constant(0), counter, [])
+        loop = scf.WhileOp([], [])
+        with ir.InsertionPoint(loop.before.blocks.append()):
+            below = arith.cmpi(arith.CmpIPredicate.slt, memref.load(counter, []), iteration.trip)
+            scf.condition(arith.andi(below, self._going(jumps)), [])
+        with ir.InsertionPoint(loop.after.blocks.append()), self.state.inner_names():
+            number = memref.load(counter, [])
+            self._body(node, jumps, iteration, number)
+            memref.store(arith.addi(number, ops.index_constant(1)), counter, [])
+            scf.yield_([])
+
+    def while_loop(self, node: ast.While) -> None:
+        outer = self.state.frame.jumps
+        jumps = self.loop_jumps(node.body)
+        self._forget(node.body)
+        loop = scf.WhileOp([], [])
+        with ir.InsertionPoint(loop.before.blocks.append()):
+            scf.condition(self._while_condition(node.test, jumps), [])
+        with ir.InsertionPoint(loop.after.blocks.append()), self.state.inner_names():
+            self.repeated(node.body, jumps)
+            scf.yield_([])
+        self.state.frame.jumps = outer
+
+    def _while_condition(self, test: ast.expr, jumps: Jumps) -> ir.Value:
+        """The condition, which is not evaluated again after a jump."""
+        if jumps.brk is None and jumps.returned is None:
+            return self.expressions.condition(test)
+        false = ops.constant(False, BOOL).value
+        return self.expressions.choose(
+            self._going(jumps), lambda: self.expressions.condition(test), lambda: false, false.type
+        )

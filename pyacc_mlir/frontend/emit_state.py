@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the emitters share: the module being built, the frame of the function being read, errors and remarks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from pyacc_mlir.artifact import ErrorSite, Remark
+from pyacc_mlir.diagnostics import Collector
+from pyacc_mlir.dialects.mlir import arith, func, ir, memref, scf
+from pyacc_mlir.frontend.emit_ops import constant, convert
+from pyacc_mlir.frontend.emit_values import Names, Number, Slot, Value, slot_type
+from pyacc_mlir.frontend.infer_types import Typing
+from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.types import BOOL, INT, Scalar
+from pyacc_mlir.source import Span
+
+FAIL = "pyacc_rt_fail"
+
+
+@dataclass(slots=True)
+class Jumps:
+    """The flags of the innermost loop and of the function: set where `break`, `continue` or `return` was executed."""
+
+    brk: Slot | None = None
+    cont: Slot | None = None
+    returned: Slot | None = None
+
+
+@dataclass(slots=True)
+class Frame:
+    """One function body being emitted: the block's own, or one that a call has inlined."""
+
+    typing: Typing
+    names: Names
+    jumps: Jumps = field(default_factory=Jumps)
+    result: Value | list[Slot] | None = None  # where `return` leaves its value
+
+    @property
+    def problems(self) -> Problems:
+        return Problems(self.typing.source)
+
+
+@dataclass(slots=True)
+class State:
+    """Everything the emitters of one block share."""
+
+    module: ir.Module
+    frame: Frame
+    name: str
+    collector: Collector = field(default_factory=Collector)
+    sites: list[ErrorSite] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    recipes: set[str] = field(default_factory=set)
+    live_outs: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
+    compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct
+    append_index: ir.Value | None = None  # number of the iteration of the parallel loop whose body is being emitted
+    following: list[list[ast.stmt]] = field(default_factory=list)  # what runs after the current statement, innermost last
+
+    @contextmanager
+    def at(self, node: ast.AST) -> Iterator[None]:
+        """Operations made inside carry the location of `node`."""
+        start = Span.of(self.frame.typing.source, node).start
+        with ir.Location.file(self.frame.typing.source.path, start.line, start.column):
+            yield
+
+    @contextmanager
+    def inner_names(self) -> Iterator[Names]:
+        """Names bound inside are forgotten at the end."""
+        outer = self.frame.names
+        self.frame.names = outer.copy()
+        try:
+            yield self.frame.names
+        finally:
+            self.frame.names = outer
+
+    def slot(self, kind: Scalar) -> Slot:
+        """A new variable at the insertion point."""
+        return Slot(memref.alloca(slot_type(kind.dtype), [], []), kind)
+
+    def flag(self, value: bool) -> Slot:
+        """A new boolean variable with an initial value."""
+        made = self.slot(BOOL)
+        self.store(made, constant(value, BOOL))
+        return made
+
+    def store(self, slot: Slot, number: Number) -> None:
+        memref.store(convert(number, slot.type).value, slot.memory, [])
+
+    def fail_if(self, condition: ir.Value, exception: str, message: str, node: ast.AST, a: ir.Value, b: ir.Value) -> None:
+        """End the block with a Python exception where `condition` holds; `{a}` and `{b}` of the message are i64."""
+        start = Span.of(self.frame.typing.source, node).start
+        site = ErrorSite(exception, message, self.frame.typing.source.path, start.line, start.column)
+        if site not in self.sites:
+            self.sites.append(site)
+        self._declare_fail()
+        guard = scf.IfOp(condition)
+        with ir.InsertionPoint(guard.then_block):
+            number = arith.constant(ir.IntegerType.get_signless(32), self.sites.index(site))
+            func.call([], FAIL, [number, a, b])
+            scf.yield_([])
+
+    def _declare_fail(self) -> None:
+        if FAIL in self.recipes:
+            return
+        self.recipes.add(FAIL)
+        wide = ir.IntegerType.get_signless(64)
+        with ir.InsertionPoint.at_block_begin(self.module.body):
+            func.FuncOp(FAIL, ([ir.IntegerType.get_signless(32), wide, wide], []), visibility="private")
+
+    def remark(self, code: str, message: str, node: ast.AST) -> None:
+        start = Span.of(self.frame.typing.source, node).start
+        self.remarks.append(Remark(code, message, self.frame.typing.source.path, start.line, start.column))
+
+    def int_constant(self, value: int) -> ir.Value:
+        return constant(value, INT).value

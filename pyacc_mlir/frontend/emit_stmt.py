@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Statements as operations. Variables are memory; jumps are flags, so that control flow stays structured."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from pyacc_mlir.dialects.mlir import arith, ir, memref, scf
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.emit_expr import Expressions
+from pyacc_mlir.frontend.emit_inline import Inliner
+from pyacc_mlir.frontend.emit_loops import Loops
+from pyacc_mlir.frontend.emit_state import State
+from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, TupleValue, Value, mlir_element
+from pyacc_mlir.frontend.index_bounds import least
+from pyacc_mlir.frontend.infer_expressions import flatten_subscript, is_negative_literal
+from pyacc_mlir.frontend.jumps import jumps_out
+from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.privacy import update_operator
+from pyacc_mlir.frontend.promotion import binary
+from pyacc_mlir.frontend.types import BOOL, Scalar
+
+
+class Statements:
+    """Emits statements at the current insertion point; `construct` emits those that pragmas make (`emit_acc` sets it)."""
+
+    construct: Callable[[Construct | Standalone], None]
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.expressions = Expressions(state)
+        self.loops = Loops(self)
+        self.expressions.calls.inline = Inliner(self).call
+
+    def suite(self, statements: Sequence[ast.stmt]) -> None:
+        """Statements in order; after one that may jump, the rest runs only where it did not."""
+        for position, node in enumerate(statements):
+            rest = list(statements[position + 1 :])
+            self.state.following.append(rest)
+            with self.state.at(node):
+                self.statement(node)
+                self.state.following.pop()
+                if rest and jumps_out(node):
+                    self._unless_jumped(node, rest)
+                    return
+
+    def _unless_jumped(self, node: ast.stmt, rest: list[ast.stmt]) -> None:
+        jumps = self.state.frame.jumps
+        flags = {"break": jumps.brk, "continue": jumps.cont, "return": jumps.returned}
+        going = ops.constant(True, BOOL).value
+        stay = going
+        for kind in sorted(jumps_out(node)):
+            flag = flags[kind]
+            if flag is not None:
+                stay = arith.andi(stay, arith.xori(flag.load().value, going))
+        branch = scf.IfOp(stay)
+        with ir.InsertionPoint(branch.then_block):
+            self.suite(rest)
+            scf.yield_([])
+
+    def statement(self, node: ast.stmt) -> None:
+        match node:
+            case Construct() | Standalone():
+                self.construct(node)
+            case ast.Assign():
+                self.assign_statement(node)
+            case ast.AnnAssign(value=ast.expr() as value):
+                self.assign(node.target, self.expressions.value(value), value)
+            case ast.AugAssign():
+                self.augmented(node)
+            case ast.If():
+                self.if_statement(node)
+            case ast.For():
+                self.loops.for_loop(node)
+            case ast.While():
+                self.loops.while_loop(node)
+            case ast.Break():
+                self.jump(self.state.frame.jumps.brk)
+            case ast.Continue():
+                self.jump(self.state.frame.jumps.cont)
+            case ast.Return():
+                self.return_statement(node)
+            case ast.Expr(value=ast.Call() as call):
+                self.call_statement(call)
+            case _:
+                pass  # pass, a docstring, a bare annotation: inference has refused the rest
+
+    def jump(self, flag: Slot | None) -> None:
+        assert flag is not None
+        self.state.store(flag, ops.constant(True, BOOL))
+
+    def assign_statement(self, node: ast.Assign) -> None:
+        target = node.targets[0]
+        if len(node.targets) == 1 and isinstance(target, ast.Name) and self._reduces(node, target.id):
+            self._reduce(node.value, target.id)
+            return
+        value = self.expressions.value(node.value)
+        for target in node.targets:
+            self.assign(target, value, node.value)
+
+    def _reduces(self, node: ast.stmt, name: str) -> bool:
+        operator = self.state.frame.names.reductions.get(name)
+        return operator is not None and update_operator(node, name) == operator
+
+    def _reduce(self, value: ast.expr, name: str) -> None:
+        """`s = s op e` on a reduction variable: the order of the operations is free (OpenACC 3.3 §2.9.11)."""
+        slot = self.state.frame.names.bound[name]
+        assert isinstance(slot, Slot)
+        if isinstance(value, ast.BinOp):
+            left, right = self.expressions.number(value.left), self.expressions.number(value.right)
+            result = self.expressions.scalar_type(value)
+            self.state.store(slot, ops.binary(value.op, left, right, result, reassociate=True))
+            return
+        assert isinstance(value, ast.Call)
+        best = self.expressions.number(value.args[0])
+        key = "max" if isinstance(value.func, ast.Name) and value.func.id == "max" else "min"
+        for item in value.args[1:]:
+            best = ops.extreme(key, best, self.expressions.number(item), slot.type, reduction=True)
+        self.state.store(slot, best)
+
+    def assign(self, target: ast.expr, value: Value, origin: ast.expr) -> None:
+        match target:
+            case ast.Name():
+                self.bind(target.id, value, origin)
+            case ast.Tuple() | ast.List():
+                assert isinstance(value, TupleValue)
+                for element, item in zip(target.elts, value.items, strict=True):
+                    self.assign(element, item, origin)
+            case ast.Subscript():
+                assert isinstance(value, Number)
+                self.store_element(target, value)
+
+    def bind(self, name: str, value: Value, origin: ast.expr | None = None) -> None:
+        """Assign to a variable: to its memory if it is a scalar, else the name stands for the value from here on."""
+        names = self.state.frame.names
+        bound = names.bound.get(name)
+        if isinstance(bound, Slot) and isinstance(value, Number):
+            self.state.store(bound, value)
+        elif isinstance(value, Number):
+            slot = self.state.slot(self._variable_type(name, value))
+            self.state.store(slot, value)
+            names.bound[name] = slot
+        else:
+            names.bound[name] = value
+        names.least.pop(name, None)
+        bottom = least(origin, names.least) if origin is not None and isinstance(value, Number) else None
+        # Where a function assigns a name in one place only, what is known of the value stays true.
+        if bottom is not None and name in self.state.frame.typing.once:
+            names.least[name] = bottom
+
+    def _variable_type(self, name: str, value: Number) -> Scalar:
+        known = self.state.frame.typing.variables.get(name)
+        return known if isinstance(known, Scalar) else value.type.strong()
+
+    def store_element(self, target: ast.Subscript, number: Number) -> None:
+        base_node, indices = flatten_subscript(target)
+        base = self.expressions.value(base_node)
+        assert isinstance(base, ArrayValue)
+        self.store_at(base, self.expressions.positions(base, indices), number)
+
+    def store_at(self, base: ArrayValue, positions: list[ir.Value], number: Number) -> None:
+        element = ops.convert(number, Scalar(base.type.dtype)).value
+        if base.type.dtype.kind == "b":
+            element = arith.extui(mlir_element(base.type.dtype), element)
+        memref.store(element, base.value, positions)
+
+    def augmented(self, node: ast.AugAssign) -> None:
+        expressions = self.expressions
+        if isinstance(node.target, ast.Subscript):
+            base_node, indices = flatten_subscript(node.target)
+            base = expressions.value(base_node)
+            assert isinstance(base, ArrayValue)
+            positions = expressions.positions(base, indices)
+            left = expressions.load(base, positions)
+            self.store_at(base, positions, self._operate(node, left, expressions.number(node.value), False))
+            return
+        assert isinstance(node.target, ast.Name)
+        name = node.target.id
+        left_value = expressions.value(node.target)
+        assert isinstance(left_value, Number)
+        free = self._reduces(node, name)
+        self.bind(name, self._operate(node, left_value, expressions.number(node.value), free))
+
+    def _operate(self, node: ast.AugAssign, left: Number, right: Number, reassociate: bool) -> Number:
+        result = binary(node.op, left.type, right.type, negative_exponent=is_negative_literal(node.value))
+        return self.expressions.operate(node.op, left, right, result, node.value, reassociate=reassociate)
+
+    def if_statement(self, node: ast.If) -> None:
+        reduced = self._conditional_reduction(node)
+        if reduced:
+            return
+        branch = scf.IfOp(self.expressions.condition(node.test), has_else=bool(node.orelse))
+        with ir.InsertionPoint(branch.then_block), self.state.inner_names():
+            self.suite(node.body)
+            scf.yield_([])
+        if node.orelse:
+            with ir.InsertionPoint(branch.else_block), self.state.inner_names():
+                self.suite(node.orelse)
+                scf.yield_([])
+
+    def _conditional_reduction(self, node: ast.If) -> bool:
+        """`if e > s: s = e` on a reduction variable is a max."""
+        names = self.state.frame.names
+        for name in names.reductions:
+            if self._reduces(node, name):
+                assignment, slot = node.body[0], names.bound[name]
+                assert isinstance(assignment, ast.Assign) and isinstance(slot, Slot)
+                value = self.expressions.number(assignment.value)
+                self.state.store(slot, ops.extreme(names.reductions[name], slot.load(), value, slot.type, reduction=True))
+                return True
+        return False
+
+    def return_statement(self, node: ast.Return) -> None:
+        frame = self.state.frame
+        if node.value is not None:
+            value = self.expressions.value(node.value)
+            if isinstance(frame.result, list):
+                items = value.items if isinstance(value, TupleValue) else (value,)
+                for slot, item in zip(frame.result, items, strict=True):
+                    assert isinstance(item, Number)
+                    self.state.store(slot, item)
+            else:
+                frame.result = value
+        if frame.jumps.returned is not None:
+            self.jump(frame.jumps.returned)
+
+    def call_statement(self, call: ast.Call) -> None:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "append":
+            self.append(call)
+        else:
+            self.expressions.value(call)
+
+    def append(self, call: ast.Call) -> None:
+        """The slot of this iteration: `base + i` (language.md §6)."""
+        assert isinstance(call.func, ast.Attribute)
+        base = self.expressions.value(call.func.value)
+        if self.state.append_index is None or not isinstance(base, ArrayValue):
+            text = "`append` is compiled only as an unconditional statement of a parallel loop's body"
+            raise self.state.frame.problems.error("ACC105", text, call)
+        self.store_at(base, [self.state.append_index], self.expressions.number(call.args[0]))

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a name or an expression is while IR is built, and the MLIR types of the language's types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pyacc_mlir.dialects.mlir import ir, memref
+from pyacc_mlir.frontend.types import Array, List, Scalar, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A scalar value in SSA form."""
+
+    value: ir.Value
+    type: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayValue:
+    """An array: a memref."""
+
+    value: ir.Value
+    type: Array
+
+
+@dataclass(frozen=True, slots=True)
+class TupleValue:
+    """A tuple, item by item."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An object known at compile time that is not a number: a module, a function, None."""
+
+    value: object
+
+
+Value = Number | ArrayValue | TupleValue | Known
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A variable in memory: a rank-0 memref."""
+
+    memory: ir.Value
+    type: Scalar
+
+    def load(self) -> Number:
+        return Number(memref.load(self.memory, []), self.type)
+
+
+@dataclass(slots=True)
+class Names:
+    """What each name stands for here, and what is known of its value.
+
+    `least` holds lower bounds of integers, `reductions` the operator of each variable that is being reduced.
+    """
+
+    bound: dict[str, Value | Slot] = field(default_factory=dict)
+    least: dict[str, int] = field(default_factory=dict)
+    reductions: dict[str, str] = field(default_factory=dict)
+
+    def copy(self) -> Names:
+        return Names(dict(self.bound), dict(self.least), dict(self.reductions))
+
+
+def mlir_scalar(dtype: np.dtype[np.generic]) -> ir.Type:
+    """The MLIR type of a value of `dtype`."""
+    match dtype.kind, dtype.itemsize:
+        case "b", _:
+            return ir.IntegerType.get_signless(1)
+        case "i" | "u", size:
+            return ir.IntegerType.get_signless(8 * size)
+        case "f", 4:
+            return ir.F32Type.get()
+        case "f", 8:
+            return ir.F64Type.get()
+    raise AssertionError(f"{dtype} has no MLIR type yet")
+
+
+def mlir_element(dtype: np.dtype[np.generic]) -> ir.Type:
+    """The MLIR type of an array element: a NumPy bool is a byte in memory."""
+    return ir.IntegerType.get_signless(8) if dtype.kind == "b" else mlir_scalar(dtype)
+
+
+def slot_type(dtype: np.dtype[np.generic]) -> ir.Type:
+    """The type of a variable's memory."""
+    return ir.MemRefType.get([], mlir_scalar(dtype))
+
+
+def mlir_array(array: Array) -> ir.MemRefType:
+    """The memref type of an array (architecture.md §3)."""
+    dynamic = ir.ShapedType.get_dynamic_size()
+    stride = ir.ShapedType.get_dynamic_stride_or_offset()
+    strides = [stride] * array.ndim
+    if array.layout == "F" and array.ndim > 1:
+        strides[0] = 1
+    elif array.layout == "C" and array.ndim and (array.view or array.ndim == 1):
+        strides[-1] = 1
+    element = mlir_element(array.dtype)
+    if array.layout == "C" and not array.view:
+        return ir.MemRefType.get([dynamic] * array.ndim, element)
+    layout = ir.StridedLayoutAttr.get(stride if array.view else 0, strides)
+    return ir.MemRefType.get([dynamic] * array.ndim, element, layout)
+
+
+def argument_type(kind: Type) -> ir.Type | None:
+    """The type of a block's argument for a live-in, None where it takes none."""
+    match kind:
+        case Scalar():
+            return mlir_scalar(kind.dtype)
+        case Array():
+            return mlir_array(kind)
+        case List():
+            return mlir_array(Array(kind.dtype, 1))
+    return None

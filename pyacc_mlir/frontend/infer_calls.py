@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Types of calls: primitives of the function table, and plain Python functions, each an instance for its types."""
+
+from __future__ import annotations
+
+import ast
+from types import FunctionType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.attach import attach
+from pyacc_mlir.frontend.capture import CapturedFunction, capture
+from pyacc_mlir.frontend.functions import Function, Rule, lookup
+from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.resolver import resolver
+from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Constant, List, Scalar, Tuple, Type
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
+    from pyacc_mlir.frontend.infer_types import Instance
+
+
+class CallTypes:
+    """Infers calls for the `ExpressionTypes` that owns it."""
+
+    def __init__(self, expressions: ExpressionTypes, callers: tuple[object, ...]) -> None:
+        self.expressions = expressions
+        self.typing = expressions.typing
+        self.problems = expressions.problems
+        self.callers = callers
+
+    def infer(self, node: ast.Call) -> Type | None:
+        called = self.expressions.infer(node.func)
+        if called is None:
+            return None
+        if not isinstance(called, Constant):
+            raise self.problems.error("ACC103", f"a {called} cannot be called", node.func)
+        function = lookup(called.value)
+        if function is not None:
+            return self._primitive(node, function)
+        plain = getattr(called.value, "py_func", called.value)
+        if isinstance(plain, FunctionType | CapturedFunction):
+            return self._instance(node, plain)
+        name = ast.unparse(node.func)
+        raise self.problems.error("ACC103", f"a call of `{name}` is not supported in compiled code", node)
+
+    def _primitive(self, node: ast.Call, function: Function) -> Type | None:
+        self.typing.functions[node] = function
+        self._check_arguments(node, function)
+        types = [self.expressions.infer(argument) for argument in node.args]
+        if any(item is None for item in types):
+            return None
+        known = [item for item in types if item is not None]
+        if function.rule is Rule.SPECIAL:
+            return self._special(node, function, known)
+        return self._by_rule(node, function, [self._number(item, arg) for item, arg in zip(known, node.args, strict=True)])
+
+    def _check_arguments(self, node: ast.Call, function: Function) -> None:
+        name = ast.unparse(node.func)
+        if node.keywords:
+            raise self.problems.error("ACC103", f"keyword arguments of `{name}` are not supported", node.keywords[0])
+        count = len(node.args)
+        if count < function.least or (function.most is not None and count > function.most):
+            most = function.most if function.most is not None else "more"
+            expected = str(function.least) if function.least == function.most else f"{function.least} to {most}"
+            raise self.problems.error("ACC103", f"`{name}` takes {expected} arguments, found {count}", node)
+
+    def _number(self, item: Type, node: ast.expr) -> Scalar:
+        if isinstance(item, Scalar):
+            return item
+        if isinstance(item, Array):
+            text = "array arguments of this function are not supported yet: write the loop"
+            raise self.problems.error("ACC105", text, node)
+        raise self.problems.error("ACC403", f"a number is needed here, found a {item}", node)
+
+    def _by_rule(self, node: ast.Call, function: Function, types: list[Scalar]) -> Type:
+        match function.rule:
+            case Rule.BOOL:
+                return Scalar(BOOL.dtype, numpy=function.numpy)
+            case Rule.INT:
+                return INT
+            case Rule.CAST:
+                return Scalar(np.dtype(function.cast), weak=not function.numpy, numpy=function.numpy)
+            case Rule.PROMOTE:
+                if len(types) == 1 and function.key in ("min", "max"):
+                    raise self.problems.error("ACC103", f"`{function.key}` needs two arguments or more here", node)
+                common = promotion.promote(*types)
+                if common.dtype.kind == "b" and function.key == "abs":
+                    return INT
+                return Scalar(common.dtype, common.weak and not function.numpy, function.numpy or common.numpy)
+        return self._float(function, types)
+
+    def _float(self, function: Function, types: list[Scalar]) -> Scalar:
+        if not function.numpy:
+            return Scalar(FLOAT.dtype, weak=True)
+        common = promotion.promote(*types)
+        dtype = common.dtype if common.dtype.kind == "f" else FLOAT.dtype
+        return Scalar(dtype, numpy=True)
+
+    def _special(self, node: ast.Call, function: Function, types: list[Type]) -> Type:
+        if function.key == "len":
+            if not isinstance(types[0], Array | List | Tuple):
+                raise self.problems.error("ACC403", f"a {types[0]} has no length", node.args[0])
+            return Scalar(INT.dtype, weak=True)
+        scalars = [self._number(item, arg) for item, arg in zip(types, node.args, strict=True)]
+        match function.key:
+            case "round":
+                if len(scalars) == 2:
+                    raise self.problems.error("ACC105", "`round` with a number of digits is not supported yet", node.args[1])
+                return Scalar(INT.dtype, weak=True)
+            case "power":
+                return self.expressions.binary(node, ast.Pow(), *scalars, node.args[1])
+            case "divmod":
+                quotient = self.expressions.binary(node, ast.FloorDiv(), *scalars, node.args[1])
+                return Tuple((quotient, self.expressions.binary(node, ast.Mod(), *scalars, node.args[1])))
+            case _:  # np.where(condition, a, b)
+                common = promotion.promote(*scalars[1:])
+                return Scalar(common.dtype, numpy=True)
+
+    def _instance(self, node: ast.Call, plain: FunctionType | CapturedFunction) -> Type | None:
+        captured = plain if isinstance(plain, CapturedFunction) else capture(plain)
+        if captured.node in self.callers:
+            raise self.problems.error("ACC105", f"recursion (`{captured.node.name}`) is not supported yet", node)
+        arguments = self._bind(node, captured)
+        types = {name: self.expressions.infer(value) for name, value in arguments.items()}
+        if any(item is None for item in types.values()):
+            return None
+        known = {name: item for name, item in types.items() if item is not None}
+        instance = self._typed_instance(node, captured, arguments, known)
+        self.typing.instances[node] = instance
+        return instance.typing.returns or Constant(None)
+
+    def _typed_instance(
+        self, node: ast.Call, captured: CapturedFunction, arguments: dict[str, ast.expr], types: dict[str, Type]
+    ) -> Instance:
+        # infer_types types calls through this module: the two know each other.
+        from pyacc_mlir.frontend.infer_types import Instance, infer_types
+
+        body = self._device_body(node, captured)
+        resolve = resolver(captured.fn) if captured.fn is not None else self.typing.resolve
+        typing = infer_types(tuple(body), captured.source, types, resolve, (*self.callers, captured.node))
+        return Instance(captured.node.name, arguments, body, typing)
+
+    def _device_body(self, node: ast.Call, captured: CapturedFunction) -> list[ast.stmt]:
+        """The statements of a function that is called: as an implicit or explicit `routine seq`."""
+        attached = attach(captured.source, captured.node)
+        for inner in ast.walk(attached):
+            if isinstance(inner, Construct | Standalone):
+                text = f"`{captured.node.name}` holds OpenACC constructs of its own: such calls are not supported yet"
+                raise self.problems.error("ACC105", text, node)
+        routine = getattr(attached, "acc_routine", None)
+        if routine is not None and [clause.name for clause in routine.clauses] != ["seq"]:
+            text = f"`{captured.node.name}` is more than a `routine seq`: such calls are not supported yet"
+            raise self.problems.error("ACC105", text, node)
+        return attached.body
+
+    def _bind(self, node: ast.Call, captured: CapturedFunction) -> dict[str, ast.expr]:
+        """The expression for each parameter: an argument of the call, or a default of the function."""
+        spec = captured.node.args
+        name = captured.node.name
+        if spec.vararg or spec.kwarg or any(isinstance(arg, ast.Starred) for arg in node.args):
+            raise self.problems.error("ACC103", f"`*` and `**` parameters (`{name}`) are not supported", node)
+        positional = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
+        if len(node.args) > len(positional):
+            text = f"`{name}` takes {len(positional)} arguments, found {len(node.args)}"
+            raise self.problems.error("ACC103", text, node)
+        bound: dict[str, ast.expr] = dict(zip(positional, node.args, strict=False))
+        everything = [*positional, *(arg.arg for arg in spec.kwonlyargs)]
+        for keyword in node.keywords:
+            if keyword.arg not in everything or keyword.arg in bound:
+                raise self.problems.error("ACC103", f"`{name}` has no free parameter `{keyword.arg}`", keyword)
+            bound[keyword.arg] = keyword.value
+        defaults = dict(zip(reversed(positional), reversed(spec.defaults), strict=False))
+        defaults |= {a.arg: d for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d is not None}
+        for parameter in everything:
+            if parameter not in bound:
+                default = defaults.get(parameter)
+                if default is None:
+                    raise self.problems.error("ACC103", f"`{name}` needs an argument for `{parameter}`", node)
+                if not isinstance(default, ast.Constant) and literal_int(default) is None:
+                    text = f"the default of `{parameter}` is not a literal: pass the argument"
+                    raise self.problems.error("ACC105", text, node)
+                bound[parameter] = default
+        return {parameter: bound[parameter] for parameter in everything}

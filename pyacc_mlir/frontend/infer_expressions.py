@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Types of expressions: names, literals, operators, subscripts, attributes. Calls are in `infer_calls`."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.infer_calls import CallTypes
+from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.types import BOOL, Array, Constant, List, Scalar, Tuple, Type, UntypedError, type_of
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.infer_types import Typing
+
+_INDEX = Scalar(np.dtype(np.int64), weak=True)
+
+
+class ExpressionTypes:
+    """Infers expressions of one typing; `final` makes a name without a type an error."""
+
+    def __init__(self, typing: Typing, problems: Problems, callers: tuple[object, ...]) -> None:
+        self.typing = typing
+        self.problems = problems
+        self.calls = CallTypes(self, callers)
+        self.final = False
+
+    def infer(self, node: ast.expr) -> Type | None:
+        """The type of `node`, recorded in the typing; None while it depends on a name not typed yet."""
+        found = self._infer(node)
+        if found is not None:
+            self.typing.expressions[node] = found
+        return found
+
+    def scalar(self, node: ast.expr) -> Scalar | None:
+        """The type of `node`, which must be a number."""
+        found = self.infer(node)
+        if found is None or isinstance(found, Scalar):
+            return found
+        raise self.problems.error("ACC403", f"a number is needed here, found a {found}", node)
+
+    def _infer(self, node: ast.expr) -> Type | None:
+        match node:
+            case ast.Constant():
+                return self._literal(node)
+            case ast.Name():
+                return self._name(node)
+            case ast.BinOp():
+                left, right = self.infer(node.left), self.infer(node.right)
+                return None if left is None or right is None else self.binary(node, node.op, left, right, node.right)
+            case ast.UnaryOp():
+                return self._unary(node)
+            case ast.BoolOp():
+                return self._common(node.values)
+            case ast.Compare():
+                return self._compare(node)
+            case ast.IfExp():
+                self.scalar(node.test)
+                return self._common([node.body, node.orelse])
+            case ast.Tuple():
+                items = [self.infer(item) for item in node.elts]
+                return None if None in items else Tuple(tuple(item for item in items if item is not None))
+            case ast.Subscript():
+                return self._subscript(node)
+            case ast.Attribute():
+                return self._attribute(node)
+            case ast.Call():
+                return self.calls.infer(node)
+        raise self.problems.unsupported_expression(node)
+
+    def _literal(self, node: ast.Constant) -> Type:
+        if isinstance(node.value, bool | int | float):
+            return self._constant(node, node.value)
+        if isinstance(node.value, complex):
+            raise self.problems.error("ACC105", "complex numbers are not supported yet in compiled code", node)
+        raise self.problems.unsupported_expression(node)
+
+    def _constant(self, node: ast.expr, value: object) -> Type:
+        """The type of a value known at compile time, which is remembered."""
+        try:
+            found = type_of(value)
+        except UntypedError as error:
+            code = "ACC404" if error.reason.name == "RANGE" else "ACC401"
+            raise self.problems.error(code, f"{error} cannot be used in compiled code", node) from None
+        if isinstance(found, Array | List):
+            text = "an array of an enclosing scope cannot be used here: pass it as an argument"
+            raise self.problems.error("ACC105", text, node)
+        self.typing.constants[node] = value
+        return found
+
+    def _name(self, node: ast.Name) -> Type | None:
+        known = self.typing.variables.get(node.id)
+        if known is not None:
+            if isinstance(known, Constant):
+                self.typing.constants[node] = known.value
+            return known
+        if node.id in self.typing.assigned:
+            if self.final:
+                raise self.problems.error("ACC104", f"`{node.id}` is read before anything is assigned to it", node)
+            return None
+        try:
+            value = self.typing.resolve(node.id)
+        except KeyError:
+            raise self.problems.error("ACC104", f"the name `{node.id}` is not defined", node) from None
+        return self._constant(node, value)
+
+    def binary(self, node: ast.AST, op: ast.operator, left: Type, right: Type, right_node: ast.expr) -> Type:
+        """The type of `left op right`; `node` is where a complaint goes."""
+        if not isinstance(left, Scalar) or not isinstance(right, Scalar):
+            whole = "whole-array expressions are not supported yet: write the loop" if _any_array(left, right) else None
+            text = whole or f"the operator {type(op).__name__} is not supported between a {left} and a {right}"
+            raise self.problems.error("ACC105" if whole else "ACC403", text, node)
+        try:
+            return promotion.binary(op, left, right, negative_exponent=is_negative_literal(right_node))
+        except TypeError as error:
+            raise self.problems.error("ACC403", str(error), node) from None
+
+    def _unary(self, node: ast.UnaryOp) -> Type | None:
+        operand = self.scalar(node.operand)
+        if operand is None:
+            return None
+        try:
+            return promotion.unary(node.op, operand)
+        except TypeError as error:
+            raise self.problems.error("ACC403", str(error), node) from None
+
+    def _common(self, nodes: list[ast.expr]) -> Type | None:
+        """The type of a value that is one of several: of `and`, `or`, a conditional expression."""
+        types = [self.infer(item) for item in nodes]
+        if any(item is None for item in types):
+            return None
+        scalars = [item for item in types if isinstance(item, Scalar)]
+        if len(scalars) == len(types):
+            return promotion.promote(*scalars)
+        if all(item == types[0] for item in types):
+            return types[0]
+        raise self.problems.error("ACC403", "the alternatives of this expression have different kinds", nodes[-1])
+
+    def _compare(self, node: ast.Compare) -> Type | None:
+        for op in node.ops:
+            if isinstance(op, ast.In | ast.NotIn | ast.Is | ast.IsNot):
+                raise self.problems.error("ACC102", "`in` and `is` are not supported in compiled code", node)
+        types = [self.scalar(item) for item in (node.left, *node.comparators)]
+        if any(item is None for item in types):
+            return None
+        return replace(BOOL, numpy=len(types) == 2 and any(item is not None and item.numpy for item in types))
+
+    def _subscript(self, node: ast.Subscript) -> Type | None:
+        base, indices = flatten_subscript(node)
+        found = self.infer(base)
+        if found is None:
+            return None
+        if isinstance(found, Tuple):
+            return self._tuple_item(node, found)
+        if isinstance(found, List):
+            found = Array(found.dtype, 1)
+        if not isinstance(found, Array):
+            raise self.problems.error("ACC403", f"a {found} cannot be indexed", base)
+        for index in indices:
+            self._index(index)
+        if len(indices) > found.ndim:
+            text = f"{len(indices)} indices for an array of rank {found.ndim}"
+            raise self.problems.error("ACC405", text, node)
+        if len(indices) == found.ndim:
+            return Scalar(found.dtype, numpy=True)
+        rest = found.ndim - len(indices)
+        layout = "C" if found.layout == "C" else "A"
+        return Array(found.dtype, rest, layout, readonly=found.readonly, view=True)
+
+    def _index(self, index: ast.expr) -> None:
+        if isinstance(index, ast.Slice):
+            raise self.problems.error("ACC105", "slices are not supported yet in compiled code: write the loop", index)
+        found = self.infer(index)
+        if found is None:
+            return
+        if not isinstance(found, Scalar) or found.dtype.kind not in "iu":
+            raise self.problems.error("ACC403", f"an index must be an integer, found a {found}", index)
+
+    def _tuple_item(self, node: ast.Subscript, found: Tuple) -> Type:
+        item = literal_int(node.slice)
+        if item is None:
+            raise self.problems.error("ACC102", "a tuple can only be indexed with a literal integer", node.slice)
+        if not -len(found.items) <= item < len(found.items):
+            text = f"index {item} is out of range for a tuple of {len(found.items)}"
+            raise self.problems.error("ACC405", text, node.slice)
+        return found.items[item]
+
+    def base_of(self, node: ast.Subscript) -> Type | None:
+        """The type of the array under a subscript."""
+        return self.infer(flatten_subscript(node)[0])
+
+    def _attribute(self, node: ast.Attribute) -> Type | None:
+        base = self.infer(node.value)
+        if base is None:
+            return None
+        if isinstance(base, Constant):
+            try:
+                return self._constant(node, getattr(base.value, node.attr))
+            except AttributeError:
+                text = f"`{base}` has no attribute `{node.attr}`"
+                raise self.problems.error("ACC104", text, node) from None
+        if isinstance(base, Array):
+            if node.attr == "shape":
+                return Tuple((_INDEX,) * base.ndim)
+            if node.attr == "size":
+                return _INDEX
+            if node.attr == "ndim":
+                return self._constant(node, base.ndim)
+        raise self.problems.error("ACC105", f"the attribute `{node.attr}` of a {base} is not supported yet", node)
+
+    def iterated(self, node: ast.expr) -> Type | None:
+        """The type of the loop variable of `for … in node`."""
+        if isinstance(node, ast.Call):
+            called = self.infer(node.func)
+            if isinstance(called, Constant):
+                if called.value is range:
+                    return self._range(node)
+                if called.value is enumerate and len(node.args) == 1 and not node.keywords:
+                    item = self.iterated(node.args[0])
+                    return None if item is None else Tuple((_INDEX, item))
+                if called.value is zip and node.args and not node.keywords:
+                    items = [self.iterated(argument) for argument in node.args]
+                    return None if None in items else Tuple(tuple(item for item in items if item is not None))
+        found = self.infer(node)
+        match found:
+            case None:
+                return None
+            case List():
+                return Scalar(found.dtype)
+            case Array(ndim=1):
+                return Scalar(found.dtype, numpy=True)
+            case Array() if found.ndim > 1:
+                return Array(found.dtype, found.ndim - 1, "C" if found.layout == "C" else "A", found.readonly, view=True)
+        text = f"a loop over a {found} is not supported: expected `range`, an array, a list, `enumerate` or `zip`"
+        raise self.problems.error("ACC102", text, node)
+
+    def _range(self, node: ast.Call) -> Type:
+        if not 1 <= len(node.args) <= 3 or node.keywords:
+            raise self.problems.error("ACC103", "`range` takes one to three arguments", node)
+        for argument in node.args:
+            found = self.scalar(argument)
+            if found is not None and found.dtype.kind not in "biu":
+                raise self.problems.error("ACC403", f"`range` needs integers, found a {found}", argument)
+        if len(node.args) == 3 and literal_int(node.args[2]) == 0:
+            raise self.problems.error("ACC403", "the step of `range` must not be zero", node.args[2])
+        return _INDEX
+
+
+def flatten_subscript(node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
+    """`A[i][j, k]` as its base and all its indices: `A`, `[i, j, k]`."""
+    items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if isinstance(node.value, ast.Subscript):
+        base, outer = flatten_subscript(node.value)
+        return base, outer + items
+    return node.value, items
+
+
+def literal_int(node: ast.expr) -> int | None:
+    """The value of an integer literal with an optional sign."""
+    match node:
+        case ast.Constant(value=bool()):
+            return None
+        case ast.Constant(value=int() as value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
+            return -value
+    return None
+
+
+def is_negative_literal(node: ast.expr) -> bool:
+    value = literal_int(node)
+    return value is not None and value < 0
+
+
+def _any_array(*types: Type) -> bool:
+    return any(isinstance(item, Array | List) for item in types)

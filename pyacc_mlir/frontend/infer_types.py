@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Types of every name and expression of a block, from the types of its live-ins.
+
+A variable has one type in a block: the join of everything assigned to it (language.md §4), so inference runs over the
+statements until no variable changes. A call of a plain function is typed as a new instance for its argument types.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.functions import Function
+from pyacc_mlir.frontend.infer_expressions import ExpressionTypes, flatten_subscript
+from pyacc_mlir.frontend.names import assigned_names, assigned_once, loop_only_names
+from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
+from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.types import INT, Array, List, Scalar, Tuple, Type
+from pyacc_mlir.source import SourceFile
+
+_MOST_ROUNDS = 20
+
+
+@dataclass(slots=True)
+class Typing:
+    """What is known of one suite of statements: a block's, or an instance of a called function."""
+
+    source: SourceFile
+    resolve: Callable[[str], object]
+    variables: dict[str, Type]
+    assigned: frozenset[str]
+    once: frozenset[str] = frozenset()  # assigned in one place, and nothing comes in under the name
+    expressions: dict[ast.expr, Type] = field(default_factory=dict)
+    constants: dict[ast.expr, object] = field(default_factory=dict)  # expressions known at compile time
+    functions: dict[ast.Call, Function] = field(default_factory=dict)
+    instances: dict[ast.Call, Instance] = field(default_factory=dict)
+    returns: Type | None = None
+
+    def of(self, node: ast.expr) -> Type:
+        return self.expressions[node]
+
+
+@dataclass(slots=True)
+class Instance:
+    """A plain function called with certain argument types."""
+
+    name: str
+    arguments: dict[str, ast.expr]  # parameter → expression of the caller, or a literal default
+    body: list[ast.stmt]
+    typing: Typing
+
+
+def infer_types(
+    statements: tuple[ast.stmt, ...],
+    source: SourceFile,
+    live_ins: dict[str, Type],
+    resolve: Callable[[str], object],
+    callers: tuple[object, ...] = (),
+    live_outs: frozenset[str] = frozenset(),
+) -> Typing:
+    """Types of `statements`, given those of the names that come in; `callers` are the functions being inlined.
+
+    Raises:
+        CompileError, UnsupportedError: at the place in the user's file, ACC1xx and ACC4xx.
+    """
+    assigned = assigned_names(statements)
+    variables = {
+        name: kind.strong() if isinstance(kind, Scalar) and name in assigned else kind for name, kind in live_ins.items()
+    }
+    typing = Typing(source, resolve, variables, frozenset(assigned), assigned_once(statements) - live_ins.keys())
+    walker = _StatementTypes(typing, loop_only_names(statements) - live_outs - live_ins.keys(), callers)
+    for _ in range(_MOST_ROUNDS):
+        before = (dict(typing.variables), typing.returns)
+        walker.suite(statements)
+        if before == (typing.variables, typing.returns):
+            break
+    walker.expressions.final = True
+    walker.suite(statements)
+    return typing
+
+
+class _StatementTypes:
+    """One round over the statements."""
+
+    def __init__(self, typing: Typing, loop_only: frozenset[str], callers: tuple[object, ...]) -> None:
+        self.typing = typing
+        self.loop_only = loop_only
+        self.problems = Problems(typing.source)
+        self.expressions = ExpressionTypes(typing, self.problems, callers)
+
+    def suite(self, statements: tuple[ast.stmt, ...] | list[ast.stmt]) -> None:
+        for statement in statements:
+            self.statement(statement)
+
+    def statement(self, node: ast.stmt) -> None:
+        match node:
+            case Construct():
+                self.clauses(node.directive)
+                self.suite(node.body)
+            case Standalone() | ast.Pass() | ast.Break() | ast.Continue():
+                pass
+            case ast.Assign():
+                value = self.expressions.infer(node.value)
+                for target in node.targets:
+                    self.assign(target, value, node.value)
+            case ast.AnnAssign(value=ast.expr() as value_node):
+                self.assign(node.target, self.expressions.infer(value_node), value_node)
+            case ast.AnnAssign():
+                pass
+            case ast.AugAssign():
+                self.augmented(node)
+            case ast.For():
+                self.for_loop(node)
+            case ast.While():
+                self.expressions.infer(node.test)
+                self.suite(node.body)
+                self.no_else(node)
+            case ast.If():
+                self.expressions.infer(node.test)
+                self.suite(node.body)
+                self.suite(node.orelse)
+            case ast.Return():
+                self.returned(node)
+            case ast.Expr(value=ast.Constant(value=str())):
+                pass
+            case ast.Expr(value=ast.Call() as call):
+                self.call_statement(call)
+            case _:
+                raise self.problems.unsupported_statement(node)
+
+    def clauses(self, directive: Directive) -> None:
+        """The expressions in clauses: arguments, and the bounds of sections."""
+        for clause in directive.clauses:
+            if clause.name != "default":
+                for argument in clause.arguments:
+                    if argument.expr is not None:
+                        self.expressions.infer(argument.expr)
+            for item in clause.vars:
+                if isinstance(item.expr, ast.Subscript):
+                    for index in flatten_subscript(item.expr)[1]:
+                        parts = (index.lower, index.upper) if isinstance(index, ast.Slice) else (index,)
+                        for part in parts:
+                            if part is not None:
+                                self.expressions.scalar(part)
+
+    def no_else(self, node: ast.For | ast.While) -> None:
+        if node.orelse:
+            raise self.problems.error("ACC105", "`else` on a loop is not supported yet in compiled code", node.orelse[0])
+
+    def assign(self, target: ast.expr, value: Type | None, origin: ast.expr) -> None:
+        match target:
+            case ast.Name():
+                self.bind(target, value, origin)
+            case ast.Tuple() | ast.List():
+                self.unpack(target, value, origin)
+            case ast.Subscript():
+                self.element(target, value)
+            case _:
+                raise self.problems.error("ACC101", "assignment to this target is not supported in compiled code", target)
+
+    def element(self, target: ast.Subscript, value: Type | None) -> None:
+        found = self.expressions.infer(target)
+        if found is None or value is None:
+            return
+        if not isinstance(found, Scalar):
+            raise self.problems.error("ACC105", "assignment to a section of an array is not supported yet", target)
+        if not isinstance(value, Scalar):
+            raise self.problems.error("ACC402", f"an array element is a {found}, not a {value}", target)
+        base = self.expressions.base_of(target)
+        if isinstance(base, Array) and base.readonly:
+            raise self.problems.error("ACC402", "this array is read-only: its elements cannot be assigned", target)
+        if found.dtype.kind in "bi" and value.dtype.kind in "fc":
+            help_text = f"write `int(…)` if the fraction should be cut off, or use a {value.dtype.name} array"
+            if found.dtype.kind == "i" and value.dtype.kind == "f":
+                return  # NumPy cuts the fraction off on assignment of a scalar
+            raise self.problems.error("ACC402", f"a {value} cannot be stored in a {found} array", target, help_text)
+
+    def bind(self, target: ast.Name, value: Type | None, origin: ast.expr) -> None:
+        if value is None:
+            return
+        known = self.typing.variables.get(target.id)
+        if isinstance(value, Scalar):
+            value = value.strong()
+        if known is None:
+            self.typing.variables[target.id] = value
+        elif isinstance(known, Scalar) and isinstance(value, Scalar):
+            self.typing.variables[target.id] = promotion.join(known, value)
+        elif known != value:
+            text = f"`{target.id}` is a {known} elsewhere in this block and cannot also be a {value}"
+            raise self.problems.error("ACC402", text, origin)
+        self.typing.expressions[target] = self.typing.variables[target.id]
+
+    def unpack(self, target: ast.Tuple | ast.List, value: Type | None, origin: ast.expr) -> None:
+        if value is None:
+            return
+        if not isinstance(value, Tuple):
+            raise self.problems.error("ACC402", f"a {value} cannot be unpacked: expected a tuple", origin)
+        if len(value.items) != len(target.elts):
+            text = f"{len(value.items)} values cannot be unpacked into {len(target.elts)} targets"
+            raise self.problems.error("ACC402", text, target)
+        for element, item in zip(target.elts, value.items, strict=True):
+            self.assign(element, item, origin)
+
+    def augmented(self, node: ast.AugAssign) -> None:
+        left = self.expressions.infer(node.target)
+        right = self.expressions.infer(node.value)
+        if left is None or right is None:
+            return
+        result = self.expressions.binary(node, node.op, left, right, node.value)
+        if isinstance(node.target, ast.Name):
+            self.bind(node.target, result, node.value)
+        else:
+            self.assign(node.target, result, node.value)
+
+    def for_loop(self, node: ast.For) -> None:
+        item = self.expressions.iterated(node.iter)
+        if isinstance(node.target, ast.Name) and node.target.id in self.loop_only and item == INT_ITEM:
+            self.typing.variables[node.target.id] = INT_ITEM
+            self.typing.expressions[node.target] = INT_ITEM
+        else:
+            self.assign(node.target, item, node.iter)
+        self.suite(node.body)
+        self.no_else(node)
+
+    def call_statement(self, call: ast.Call) -> None:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "append" and isinstance(call.func.value, ast.Name):
+            name = call.func.value.id
+            known = self.typing.variables.get(name)
+            if isinstance(known, List):
+                self.append(call, name, known)
+                return
+        self.expressions.infer(call)
+
+    def append(self, call: ast.Call, name: str, known: List) -> None:
+        if len(call.args) != 1 or call.keywords:
+            raise self.problems.error("ACC103", "`append` takes exactly one argument", call)
+        value = self.expressions.infer(call.args[0])
+        if value is None:
+            return
+        if not isinstance(value, Scalar):
+            raise self.problems.error("ACC402", f"only numbers can be appended, found a {value}", call.args[0])
+        dtype = value.dtype if known.empty else promotion.join(Scalar(known.dtype), value).dtype
+        self.typing.variables[name] = List(dtype)
+
+    def returned(self, node: ast.Return) -> None:
+        if node.value is None:
+            return
+        value = self.expressions.infer(node.value)
+        known = self.typing.returns
+        if value is None:
+            return
+        if known is None:
+            self.typing.returns = value
+        elif isinstance(known, Scalar) and isinstance(value, Scalar):
+            if known != value:
+                self.typing.returns = promotion.join(known, value)
+        elif known != value:
+            raise self.problems.error("ACC402", f"this function returns a {known} elsewhere and a {value} here", node)
+
+
+INT_ITEM = Scalar(INT.dtype, weak=True)
+

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Result types of operators, by NumPy 2's promotion with weak Python scalars (language.md §4).
+
+All functions take and give `Scalar`s and raise `TypeError` with a user's text where the operator does not exist.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Scalar
+
+_WEAK: dict[str, Any] = {"b": False, "i": 0, "f": 0.0, "c": 0j}
+
+
+def join(first: Scalar, second: Scalar) -> Scalar:
+    """The type of a variable to which both are assigned: strong, a Python int counting as int64, a float as float64."""
+    if first.dtype == second.dtype:
+        dtype = first.dtype
+    else:
+        dtype = np.result_type(first.dtype, second.dtype)
+    return Scalar(dtype, weak=False, numpy=first.numpy and second.numpy)
+
+
+def promote(*types: Scalar) -> Scalar:
+    """The common type of operands of an arithmetic operator or of `min`/`max`."""
+    strong = [t.dtype for t in types if not t.weak]
+    weak = [t for t in types if t.weak]
+    numpy = any(t.numpy for t in types)
+    if not strong:
+        return Scalar(np.result_type(*(t.dtype for t in weak)), weak=True, numpy=numpy)
+    # NumPy keeps Python bools, ints and floats weak only beside something of their kind or higher.
+    return Scalar(np.result_type(*strong, *(_WEAK[t.dtype.kind] for t in weak)), numpy=numpy)
+
+
+def binary(op: ast.operator, left: Scalar, right: Scalar, *, negative_exponent: bool = False) -> Scalar:
+    """The type of `left op right`."""
+    result = promote(left, right)
+    kind = result.dtype.kind
+    match op:
+        case ast.Add() | ast.Sub() | ast.Mult():
+            if kind == "b":
+                if result.numpy and isinstance(op, ast.Sub):
+                    raise TypeError("NumPy bools cannot be subtracted: use `^` or `!=`")
+                return result if result.numpy else _like(INT, result)
+            return result
+        case ast.Div():
+            return result if kind in "fc" else _like(FLOAT, result)
+        case ast.FloorDiv() | ast.Mod():
+            if kind == "c":
+                raise TypeError("complex numbers have no floor division or modulo")
+            return _like(INT, result) if kind == "b" else result
+        case ast.Pow():
+            if kind in "bi" and negative_exponent:
+                return _like(FLOAT, result)
+            return _like(INT, result) if kind == "b" else result
+        case ast.BitAnd() | ast.BitOr() | ast.BitXor():
+            _need_integers(op, result)
+            return result
+        case ast.LShift() | ast.RShift():
+            _need_integers(op, result)
+            return _like(INT, result) if kind == "b" else result
+    raise TypeError(f"the operator {type(op).__name__} is not supported")
+
+
+def unary(op: ast.unaryop, operand: Scalar) -> Scalar:
+    """The type of `op operand`."""
+    kind = operand.dtype.kind
+    match op:
+        case ast.Not():
+            return BOOL
+        case ast.Invert():
+            if kind not in "bi":
+                raise TypeError(f"`~` needs an integer, found {operand.dtype.name}")
+            return _like(INT, operand) if kind == "b" and not operand.numpy else operand
+        case _:
+            return _like(INT, operand) if kind == "b" else operand
+
+
+def compare(left: Scalar, right: Scalar) -> Scalar:
+    """The type of a comparison."""
+    return Scalar(BOOL.dtype, numpy=left.numpy or right.numpy)
+
+
+def _like(target: Scalar, origin: Scalar) -> Scalar:
+    return Scalar(target.dtype, weak=origin.weak, numpy=origin.numpy)
+
+
+def _need_integers(op: ast.operator, result: Scalar) -> None:
+    if result.dtype.kind not in "biu":
+        raise TypeError(f"the operator {type(op).__name__} needs integers, found {result.dtype.name}")
