@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rules of OpenACC and of its notation in Python that need no types, as one list.
+
+Each rule is a function from a `Site` to diagnostics; none changes anything.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container
+
+from pyacc_mlir.diagnostics import Collector
+from pyacc_mlir.frontend import (
+    sema_arguments,
+    sema_atomic,
+    sema_clauses,
+    sema_default,
+    sema_loop_form,
+    sema_loops,
+    sema_nesting,
+    sema_reduction,
+)
+from pyacc_mlir.frontend.sema_scope import scope_of
+from pyacc_mlir.frontend.sema_support import check_supported, refused
+from pyacc_mlir.frontend.sema_walk import routine_of, sites
+from pyacc_mlir.source import SourceFile
+
+RULES = (
+    sema_clauses.check_required,
+    sema_clauses.check_repeated,
+    sema_clauses.check_device_types,
+    sema_clauses.check_repeated_variables,
+    sema_clauses.check_spelling,
+    sema_clauses.check_declare,
+    sema_clauses.check_atomic_clauses,
+    sema_clauses.check_routine,
+    sema_arguments.check_numbers,
+    sema_arguments.check_names,
+    sema_arguments.check_sections,
+    sema_arguments.check_cache_sections,
+    sema_nesting.check_placement,
+    sema_nesting.check_cache_position,
+    sema_nesting.check_jumps,
+    sema_loops.check_schedule,
+    sema_loops.check_level_arguments,
+    sema_loops.check_level_nesting,
+    sema_loops.check_nest,
+    sema_loop_form.check_loop_form,
+    sema_reduction.check_variables,
+    sema_reduction.check_operators,
+    sema_reduction.check_repetition,
+    sema_reduction.check_result,
+    sema_default.check_default_none,
+    sema_atomic.check_atomic,
+)
+
+
+def check(
+    source: SourceFile,
+    node: ast.FunctionDef,
+    collector: Collector,
+    known: Container[str] = (),
+    supported_only: bool = True,
+) -> None:
+    """Check an attached function.
+
+    `known`: names that exist beside those of the file, such as a notebook's globals. What is right but not lowered
+    yet is refused too, unless `supported_only` is False.
+    """
+    found = list(sites(source, scope_of(source, node, known), node))
+    functions = [node, *(entry for entry in ast.walk(node) if isinstance(entry, ast.FunctionDef) and entry is not node)]
+    routines = [directive for function in functions if (directive := routine_of(function))]
+    for directive in routines:
+        for diagnostic in sema_clauses.routine_levels(directive):
+            collector.report(diagnostic)
+    for rule in RULES:
+        for site in found:
+            for diagnostic in rule(site):
+                collector.report(diagnostic)
+    if supported_only and not collector.has_errors:
+        refusals = [refusal for site in found for refusal in check_supported(site)]
+        for refusal in (*refusals, *(entry for directive in routines for entry in refused(directive))):
+            collector.report(refusal)

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""D-09: under default(none) every variable that comes into a compute construct stands in a clause. §2.5.16."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyacc_mlir.diagnostics import Diagnostic, Label
+from pyacc_mlir.frontend.dataflow import flow_of
+from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
+from pyacc_mlir.frontend.sema_scope import Meaning
+from pyacc_mlir.frontend.sema_walk import Site, nested
+
+
+def check_default_none(site: Site) -> Iterator[Diagnostic]:
+    """Names that are read before they are written need a clause: the others are local to an iteration."""
+    node = site.node
+    clause = _default_none(site)
+    if not isinstance(node, Construct) or not node.directive.is_compute or clause is None:
+        return
+    listed = {
+        var.name
+        for construct in (*site.constructs, node)
+        for entry in construct.directive.clauses
+        for var in entry.vars
+    }
+    listed |= set(_declared(site))
+    for name, place in sorted(flow_of(node.body).exposed.items(), key=lambda item: _place(item[1])):
+        if name in listed or "." in name or site.scope.meaning(name) is not Meaning.VARIABLE:
+            continue
+        message = f"`{name}` stands in no clause, but `default(none)` expects one for every variable"
+        label = Label(clause.span, "asked for here")
+        help_ = f"add `copyin({name})`, `copy({name})`, `firstprivate({name})` or whichever fits"
+        yield site.error("ACC211", message, site.span(place), label, help=help_)
+
+
+def _default_none(site: Site) -> Clause | None:
+    """The clause that holds here: the construct's own, else that of the nearest data construct."""
+    for construct in site.around:
+        clause = construct.directive.clause("default")
+        if clause is not None:
+            return clause if str(clause.arguments[0]) == "none" else None
+    return None
+
+
+def _declared(site: Site) -> Iterator[str]:
+    for node in nested(site.function.body):
+        if isinstance(node, Standalone) and node.directive.name == "declare":
+            yield from (var.name for clause in node.directive.clauses for var in clause.vars)
+
+
+def _place(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is not lowered yet is refused by name, at its place. This table grows until it is `directive_table` itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pyacc_mlir.diagnostics import Diagnostic
+from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Directive
+from pyacc_mlir.frontend.sema_walk import Site
+from pyacc_mlir.source import Span
+
+_DATA = frozenset({"copy", "copyin", "copyout", "create", "present", "no_create", "if"})
+_COMPUTE = _DATA | {"default", "num_gangs", "num_workers", "vector_length"}
+_PRIVACY = frozenset({"private", "firstprivate", "reduction"})
+_LOOP = frozenset({"gang", "worker", "vector", "seq", "independent", "collapse", "private", "reduction"})
+
+LOWERED: dict[str, frozenset[str]] = {
+    "parallel": _COMPUTE | _PRIVACY,
+    "parallel loop": _COMPUTE | _PRIVACY | _LOOP,
+    "serial": _COMPUTE | _PRIVACY,
+    "serial loop": _COMPUTE | _PRIVACY | _LOOP,
+    "kernels": _COMPUTE,
+    "kernels loop": _COMPUTE | _LOOP,
+    "loop": _LOOP,
+    "data": _DATA | {"default"},
+    "routine": frozenset({"seq"}),
+}
+LOWERED_OPERATORS = frozenset({"+", "*", "max", "min"})
+
+
+def check_supported(site: Site) -> Iterator[Diagnostic]:
+    """Refuse what this version does not lower."""
+    yield from refused(site.directive)
+    compute = site.compute
+    if compute is not None and compute.directive.name.startswith("kernels") and isinstance(site.node, Construct):
+        yield from _kernels(site, site.node)
+
+
+def _kernels(site: Site, node: Construct) -> Iterator[Diagnostic]:
+    """Loops of kernels run as they are marked: finding out by analysis comes later."""
+    if site.directive.is_loop and not site.directive.all("independent", "seq"):
+        yield _refusal(f"`{site.directive.name}` in `kernels` without `independent` or `seq`", site.directive.span)
+    for statement in node.body if site.directive.name == "kernels" else ():
+        if isinstance(statement, ast.For):
+            yield _refusal("a loop of `kernels` without `loop independent` or `loop seq`", site.span(statement.target))
+
+
+def refused(directive: Directive) -> Iterator[Diagnostic]:
+    """The parts of a directive that are not lowered."""
+    clauses = LOWERED.get(directive.name)
+    if clauses is None or directive.arguments:
+        what = directive.name if clauses is None else f"{directive.name}({', '.join(map(str, directive.arguments))})"
+        yield _refusal(f"`{what}`", directive.span)
+        return
+    for clause in directive.clauses:
+        yield from _clause(directive, clause, clauses)
+
+
+def _clause(directive: Directive, clause: Clause, lowered: frozenset[str]) -> Iterator[Diagnostic]:
+    if clause.name not in lowered:
+        yield _refusal(f"`{clause.spelling}` on `{directive.name}`", clause.span)
+    elif clause.name in ("gang", "worker", "vector") and clause.arguments:
+        yield _refusal(f"an argument of `{clause.name}`", clause.span)
+    elif clause.name == "num_gangs" and len(clause.arguments) > 1:
+        yield _refusal("`num_gangs` with several dimensions", clause.span)
+    elif clause.modifiers:
+        yield _refusal(f"modifier `{clause.modifiers[0]}` of `{clause.name}`", clause.span)
+    elif clause.name == "reduction":
+        yield from _reduction(clause)
+
+
+def _reduction(clause: Clause) -> Iterator[Diagnostic]:
+    if clause.operator not in LOWERED_OPERATORS:
+        yield _refusal(f"a reduction with `{clause.operator}`", clause.span)
+    for var in clause.vars:
+        if not isinstance(var.expr, ast.Name):
+            yield _refusal(f"a reduction of `{var}`", var.span)
+
+
+def _refusal(what: str, span: Span) -> Diagnostic:
+    return Diagnostic("ACC105", f"{what} is not supported yet", span)
