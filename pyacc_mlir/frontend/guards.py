@@ -63,3 +63,11 @@ def _is_data(statement: ast.stmt) -> bool:
 def _set(flag: str, value: bool, place: ast.stmt) -> ast.stmt:
     assignment = ast.Assign([ast.Name(flag, ast.Store())], ast.Constant(value))
     return ast.fix_missing_locations(ast.copy_location(assignment, place))
+
+
+def is_flag(statement: ast.stmt) -> bool:
+    """Whether the statement was put in here."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name.startswith("__acc_set_")
+    return False

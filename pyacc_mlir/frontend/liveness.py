@@ -139,7 +139,8 @@ class _Walk:
                 self.branches([node.body, node.orelse])
             case ast.Match():
                 self.reads(node.subject)
-                self.branches([[_case_as_statement(case), *case.body] for case in node.cases] + [[]])
+                bodies = [[_case_as_statement(case), *case.body] for case in node.cases]
+                self.branches(bodies if _is_irrefutable(node.cases[-1]) else [*bodies, []])
             case ast.With() | ast.AsyncWith():
                 for item in node.items:
                     self.reads(item.context_expr)
@@ -215,6 +216,7 @@ class _Walk:
 
     def attempt(self, node: ast.Try | ast.TryStar) -> None:
         entry = self.flow.definite
+        self.flow.definite = None if entry is None else set(entry)
         self.suite(node.body)
         self.suite(node.orelse)
         result = self.flow.definite
@@ -314,6 +316,10 @@ def _constructs(statements: Iterable[ast.stmt]) -> Iterator[Construct]:
 
 def _bare(statements: Iterable[ast.stmt]) -> set[str]:
     return {name for statement in statements for name in assigned_in(statement)}
+
+
+def _is_irrefutable(case: ast.match_case) -> bool:
+    return isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None
 
 
 def _case_as_statement(case: ast.match_case) -> ast.stmt:

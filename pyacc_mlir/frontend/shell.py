@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from pyacc_mlir.frontend.appends import Append, trip_count
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.guards import flag_of
 from pyacc_mlir.frontend.liveness import assigned_in
@@ -56,6 +57,13 @@ def block_shell(block: Block, split: Split) -> ast.FunctionDef:
     start = [_at(ast.Assign([ast.Name(name, ast.Store())], ast.Constant(None)), place) for name in unset]
     result = _at(ast.Return(_values(block.live_outs)), place)
     return _definition(block.name, parameters, [*start, *body, result], place)
+
+
+def count_shell(block: Block, append: Append) -> ast.FunctionDef:
+    """A function of the live-ins of `block`: how many times it appends to a list."""
+    parameters = ast.arguments([], [ast.arg(name) for name in block.live_ins], None, [], [], None, [])
+    result = _at(ast.Return(trip_count(append)), append.call)
+    return _definition(f"{block.name}_appends", parameters, [result], append.call)
 
 
 def plain_suite(statements: Sequence[ast.stmt]) -> Suite:

@@ -19,7 +19,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import numpy as np
 
-from pyacc_mlir.frontend.appends import appends_in
+from pyacc_mlir.frontend.appends import appends_in, check_appends
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.guards import flag_of, with_flags
@@ -156,6 +156,8 @@ class _Splitter:
         live_ins = self.live_ins(statements, found, entry)
         if live_ins is None:
             return None
+        for statement in statements:
+            check_appends(statement, Problems(self.scope.source))
         live_outs = [name for name in found.maybe if name in live | self.scope.always]
         certain = found.definite if found.definite is not None else set(live_outs)
         guarded = tuple(name for name in live_outs if name not in certain and name not in live_ins)

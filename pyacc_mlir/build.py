@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a checked function to what is run in its place: its shell, with a specialiser for each block."""
+
+from __future__ import annotations
+
+import ast
+from types import FunctionType
+
+from pyacc_mlir.frontend.shell import call_name, function_shell
+from pyacc_mlir.frontend.split import split_function
+from pyacc_mlir.options import CompileOptions
+from pyacc_mlir.rebuild import stand_in
+from pyacc_mlir.region import SHELL_NAMES
+from pyacc_mlir.resolver import resolver
+from pyacc_mlir.source import SourceFile
+from pyacc_mlir.specialise import Specialiser
+
+
+def build_shell(
+    function: FunctionType, source: SourceFile, tree: ast.FunctionDef, options: CompileOptions
+) -> tuple[FunctionType, tuple[Specialiser, ...]]:
+    """The shell of `function`, whose attached tree is `tree`, and its blocks.
+
+    Raises:
+        UnsupportedError: a construct stands where it cannot be compiled yet.
+    """
+    split = split_function(tree, source, resolver(function))
+    specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
+    dispatchers = {call_name(each.block): each.dispatcher for each in specialisers}
+    shell = function_shell(tree, split, source)
+    return stand_in(shell, function, {**SHELL_NAMES, **dispatchers}), specialisers

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where in a block something stands: inside a compute construct, or in a statement that may stay in Python."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.guards import is_flag
+from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.suites import suites_of
+from pyacc_mlir.source import SourceFile, Span
+
+
+def host_statement(block: Block, span: Span) -> ast.stmt | None:
+    """The statement outside all compute constructs and pragmas that holds `span`; None where there is none."""
+    if span.file.path != block.source.path:
+        return None
+    return _innermost(block.statements, block.source, span)
+
+
+def covers(block: Block, span: Span) -> bool:
+    """Whether `span` stands in the block at all, and not in a function that it calls."""
+    return span.file.path == block.source.path and any(_holds(each, block.source, span) for each in block.statements)
+
+
+def host_statements_naming(block: Block, name: str) -> tuple[ast.stmt, ...]:
+    """The statements that name `name`, if none of them is a compute construct or a pragma; else ()."""
+    found: list[ast.stmt] = []
+    for statement, own in _own_parts(block.statements):
+        if any(_names(part, name) for part in own):
+            if isinstance(statement, Construct | Standalone):
+                return ()
+            found.append(statement)
+    return tuple(found)
+
+
+def host_statements_calling(block: Block) -> tuple[ast.stmt, ...]:
+    """The statements outside compute constructs that call something."""
+    return tuple(
+        statement
+        for statement, own in _own_parts(block.statements)
+        if not isinstance(statement, Construct | Standalone)
+        and any(isinstance(node, ast.Call) for part in own for node in ast.walk(part))
+    )
+
+
+def first_use(block: Block, name: str) -> ast.AST:
+    """The first place where the block names `name`: in a compute construct if it does so there."""
+    parts = [part for statement, own in _own_parts(block.statements) for part in own]
+    inside = [part for part in parts if isinstance(part, ast.stmt)]
+    for part in (*inside, *parts):
+        for node in ast.walk(part):
+            if isinstance(node, ast.Name) and node.id == name:
+                return node
+    return block.statements[0]
+
+
+def _innermost(statements: Iterable[ast.stmt], source: SourceFile, span: Span) -> ast.stmt | None:
+    for statement in statements:
+        if is_flag(statement) or not _holds(statement, source, span):
+            continue
+        if isinstance(statement, Construct) and statement.directive.is_compute:
+            return None
+        for suite in suites_of(statement):
+            if any(_holds(inner, source, span) for inner in suite if not is_flag(inner)):
+                return _innermost(suite, source, span)
+        return None if isinstance(statement, Construct | Standalone) else statement
+    return None
+
+
+def _holds(statement: ast.stmt, source: SourceFile, span: Span) -> bool:
+    own = Span.of(source, statement)
+    if isinstance(statement, Construct | Standalone):
+        own = statement.directive.span
+    last = own.end
+    if isinstance(statement, Construct) and statement.body:
+        last = max(last, Span.of(source, statement.body[-1]).end)
+    return own.start <= span.start and span.start < last
+
+
+def _own_parts(statements: Iterable[ast.stmt]) -> Iterator[tuple[ast.stmt, list[ast.AST]]]:
+    """Each statement with what it evaluates by itself; all of a compute construct counts as its own."""
+    for statement in statements:
+        if isinstance(statement, Construct | Standalone):
+            compute = isinstance(statement, Construct) and statement.directive.is_compute
+            body: list[ast.AST] = list(statement.body) if compute and isinstance(statement, Construct) else []
+            yield statement, [*_clause_parts(statement), *body]
+            if compute:
+                continue
+        else:
+            yield statement, [child for child in ast.iter_child_nodes(statement) if not isinstance(child, ast.stmt)]
+        for suite in suites_of(statement):
+            yield from _own_parts(suite)
+
+
+def _clause_parts(statement: Construct | Standalone) -> Iterator[ast.AST]:
+    for clause in statement.directive.clauses:
+        yield from (var.expr for var in clause.vars)
+        yield from (argument.expr for argument in clause.arguments if argument.expr is not None)
+    yield from (argument.expr for argument in statement.directive.arguments if argument.expr is not None)
+
+
+def _names(node: ast.AST, name: str) -> bool:
+    return any(isinstance(child, ast.Name) and child.id == name for child in ast.walk(node))

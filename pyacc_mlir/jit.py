@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compiled-function object: what `acc.jit` makes of a function.
+
+Decorating reads the function and checks its pragmas. The first call divides it into blocks and the shell that calls
+them; each block compiles when it meets new types.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+from collections.abc import Callable
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from pyacc_mlir.diagnostics import Collector
+from pyacc_mlir.frontend.attach import attach
+from pyacc_mlir.frontend.capture import CapturedFunction, capture
+from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.sema import check
+from pyacc_mlir.options import CompileOptions, environment
+
+if TYPE_CHECKING:
+    from pyacc_mlir.specialise import Specialiser
+
+
+class JitFunction:
+    """A function whose constructs are compiled; called like the function it was made of.
+
+    Attributes:
+        py_func: that function.
+        options: the options given to `acc.jit`.
+    """
+
+    py_func: FunctionType
+    options: CompileOptions
+
+    def __init__(self, fn: FunctionType, options: CompileOptions) -> None:
+        functools.update_wrapper(self, fn)
+        self.py_func = fn
+        self.options = options
+        self._captured = capture(fn)
+        self._tree = _checked_tree(self._captured)
+        self._run: Callable[..., Any] = self._first_call if _has_constructs(self._tree) else fn
+        self._specialisers: tuple[Specialiser, ...] = ()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._run(*args, **kwargs)
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    def __reduce__(self) -> str:
+        return self.__qualname__
+
+    def __repr__(self) -> str:
+        return f"<acc.jit function {self.__qualname__}>"
+
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """Compile for these arguments, ahead of a call.
+
+        Raises:
+            CompileError, UnsupportedError: as the call would.
+            TypeError: the types inside the function do not follow from the arguments alone.
+        """
+        for specialiser, types in self._typed_blocks(args, kwargs):
+            specialiser.prepare(types)
+
+    def lower(self, *args: Any, stage: str = "llvm", **kwargs: Any) -> str:
+        """The text of a stage, for each block: `pragmas`, `shell`, `acc`, `data`, `mapped`, `cpu`, `llvm`, `asm` …
+
+        Without arguments: for the types that the function has been called with.
+        """
+        from pyacc_mlir import inspection
+
+        if stage in ("pragmas", "shell"):
+            return inspection.front_text(self._tree, self._captured.source, self._blocks(), stage)
+        known = inspection.called_types(self._blocks()) if not args and not kwargs else ()
+        return inspection.stage_texts(known or self._typed_blocks(args, kwargs), stage)
+
+    def report(self) -> str:
+        """What was parallelised, left serial or left to Python, and why, one line each."""
+        from pyacc_mlir import inspection
+
+        return inspection.report(self._blocks())
+
+    def stats(self) -> dict[str, int]:
+        """How many blocks the function has, and how many versions of them have been compiled."""
+        from pyacc_mlir import inspection
+
+        return inspection.stats(self._specialisers)
+
+    def _blocks(self) -> tuple[Specialiser, ...]:
+        if not self._specialisers and _has_constructs(self._tree):
+            self._build()
+        return self._specialisers
+
+    def _typed_blocks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[tuple[Specialiser, dict[str, Any]]]:
+        from pyacc_mlir import inspection
+
+        bound = inspect.signature(self.py_func).bind(*args, **kwargs)
+        bound.apply_defaults()
+        return inspection.typed_blocks(self._tree, self._blocks(), bound.arguments)
+
+    def _first_call(self, *args: Any, **kwargs: Any) -> Any:
+        if environment().disabled:
+            return self.py_func(*args, **kwargs)
+        self.options.check_device()
+        self._build()
+        return self._run(*args, **kwargs)
+
+    def _build(self) -> None:
+        from pyacc_mlir.build import build_shell
+
+        self._run, self._specialisers = build_shell(self.py_func, self._captured.source, self._tree, self.options)
+
+
+def _checked_tree(captured: CapturedFunction) -> ast.FunctionDef:
+    collector = Collector()
+    tree = attach(captured.source, captured.node, collector)
+    check(captured.source, tree, collector)
+    collector.raise_errors()
+    collector.issue_warnings()
+    return tree
+
+
+def _has_constructs(tree: ast.FunctionDef) -> bool:
+    return any(isinstance(node, Construct | Standalone) for node in ast.walk(tree))

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a dispatcher asks when it meets new argument types: compiles the block for them, once.
+
+For some types a statement of the block outside all compute constructs may turn out not to compile. The block then runs
+as Python with smaller blocks that leave the statement out. An error in a compute construct is the user's to see.
+"""
+
+from __future__ import annotations
+
+import ast
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from pyacc_mlir import compiler
+from pyacc_mlir.diagnostics import AccError, Collector, PragmaError
+from pyacc_mlir.frontend.appends import appends_in
+from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.placement import (
+    covers,
+    first_use,
+    host_statement,
+    host_statements_calling,
+    host_statements_naming,
+)
+from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.shell import block_shell, call_name, count_shell
+from pyacc_mlir.frontend.split import split_block
+from pyacc_mlir.frontend.types import List, Reason, Type, UntypedError, type_of
+from pyacc_mlir.options import CompileOptions
+from pyacc_mlir.rebuild import function_from
+from pyacc_mlir.region import SHELL_NAMES
+
+if TYPE_CHECKING:
+    from pyacc_mlir.artifact import Artifact
+    from pyacc_mlir.runtime import _native
+
+Signature = tuple[Type, ...]
+Version = Callable[..., Any]
+
+#: LLVM is not safe to enter from several threads at once, and nothing is compiled twice.
+_COMPILING = threading.RLock()
+
+
+@dataclass(slots=True)
+class Specialiser:
+    """One block of one function, with its versions by the types of its live-ins.
+
+    Attributes:
+        artifacts: what has been compiled, for reports.
+        parts: the smaller blocks of versions that leave statements to Python.
+        left: those statements, with the reasons.
+    """
+
+    block: Block
+    function: FunctionType
+    options: CompileOptions
+    versions: dict[Signature, Version] = field(default_factory=dict)
+    divided: dict[tuple[ast.stmt, ...], Version] = field(default_factory=dict)
+    artifacts: dict[Signature, Artifact] = field(default_factory=dict)
+    parts: list[Specialiser] = field(default_factory=list)
+    left: list[tuple[ast.stmt, str]] = field(default_factory=list)
+    _dispatcher: _native.Dispatcher | None = None
+
+    @property
+    def dispatcher(self) -> _native.Dispatcher:
+        """What the shell calls."""
+        if self._dispatcher is None:
+            from pyacc_mlir.runtime import _native
+
+            self._dispatcher = _native.Dispatcher(self.resolve)
+        return self._dispatcher
+
+    def resolve(self, dispatcher: _native.Dispatcher, args: tuple[object, ...]) -> object:
+        """Run the block for arguments that no plan of the dispatcher takes."""
+        return self._version_for(args)(*args)
+
+    def prepare(self, types: Mapping[str, Type]) -> None:
+        """Compile for these types of the live-ins, ahead of a call."""
+        self._version(tuple(types[name] for name in self.block.live_ins))
+
+    def _version_for(self, args: tuple[object, ...]) -> Version:
+        signature: list[Type] = []
+        for name, value in zip(self.block.live_ins, args, strict=True):
+            try:
+                signature.append(type_of(value))
+            except UntypedError as error:
+                return self._untyped(name, error)
+        return self._version(tuple(signature))
+
+    def _version(self, signature: Signature) -> Version:
+        with _COMPILING:
+            if signature not in self.versions:
+                self.versions[signature] = self._compile(signature)
+            return self.versions[signature]
+
+    def _compile(self, signature: Signature) -> Version:
+        types = dict(zip(self.block.live_ins, signature, strict=True))
+        try:
+            artifact, warnings = compiler.compile_types(self.block, types, self.options)
+        except PragmaError:
+            raise
+        except AccError as error:
+            excluded = self._to_exclude(error)
+            if not excluded:
+                raise
+            return self._divide(excluded, error.diagnostics[0].message)
+        Collector(list(warnings)).issue_warnings()
+        self.artifacts[signature] = artifact
+        return self._load(artifact, signature)
+
+    def _load(self, artifact: Artifact, signature: Signature) -> Version:
+        from pyacc_mlir.runtime.lists import ListCall
+        from pyacc_mlir.runtime.loader import load
+
+        plan = load(artifact)
+        lists = tuple(position for position, kind in enumerate(signature) if isinstance(kind, List))
+        if lists:
+            return ListCall(plan, artifact.params, lists, self._append_counts())
+        self.dispatcher.add(plan)
+        return plan
+
+    def _append_counts(self) -> dict[int, Callable[..., int]]:
+        """How often the block appends to the list at a position, as functions of the block's arguments."""
+        positions = {name: index for index, name in enumerate(self.block.live_ins)}
+        return {
+            positions[append.name]: function_from(count_shell(self.block, append), self.function, {})
+            for statement in self.block.statements
+            for append in appends_in(statement)
+        }
+
+    def _untyped(self, name: str, error: UntypedError) -> Version:
+        """The version for an argument that compiled code cannot take: it must be the host's alone."""
+        excluded = () if self.options.strict else host_statements_naming(self.block, name)
+        text = f"`{name}` is {error}, which cannot be compiled"
+        if not excluded:
+            code = "ACC404" if error.reason is Reason.RANGE else "ACC401"
+            raise Problems(self.block.source).error(code, text, first_use(self.block, name)) from None
+        return self._divide(excluded, text)
+
+    def _to_exclude(self, error: AccError) -> tuple[ast.stmt, ...]:
+        """The statements to leave to Python; () where one of the errors is in a compute construct."""
+        found: list[ast.stmt] = []
+        for diagnostic in error.diagnostics:
+            statement = host_statement(self.block, diagnostic.span)
+            if statement is not None:
+                found.append(statement)
+            elif covers(self.block, diagnostic.span):
+                return ()
+            else:  # in a function that is called: from the host, let us hope
+                found += host_statements_calling(self.block)
+        return () if self.options.strict else tuple(found)
+
+    def _divide(self, excluded: tuple[ast.stmt, ...], reason: str) -> Version:
+        """The block as Python, with smaller blocks that leave out `excluded`."""
+        with _COMPILING:
+            if excluded not in self.divided:
+                self.left += [(statement, reason) for statement in excluded]
+                self.divided[excluded] = self._in_parts(excluded)
+            return self.divided[excluded]
+
+    def _in_parts(self, excluded: tuple[ast.stmt, ...]) -> Version:
+        split = split_block(self.block, excluded)
+        parts = [Specialiser(block, self.function, self.options) for block in split.blocks]
+        self.parts += parts
+        dispatchers = {call_name(part.block): part.dispatcher for part in parts}
+        return function_from(block_shell(self.block, split), self.function, {**SHELL_NAMES, **dispatchers})
