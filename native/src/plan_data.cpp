@@ -67,8 +67,15 @@ Output read_output(nb::handle source) {
   return {parse_dtype(text(source, "dtype")), nb::cast<bool>(source.attr("numpy"))};
 }
 
+// A built-in exception, or one of the package's own (DataError).
+nb::object find_exception(nb::handle name) {
+  nb::object builtins = nb::module_::import_("builtins");
+  if (nb::hasattr(builtins, name)) return builtins.attr(name);
+  return nb::module_::import_("pyacc_mlir.diagnostics.errors").attr(name);
+}
+
 ErrorSite read_site(PlanData &plan, nb::handle source) {
-  nb::object exception = nb::module_::import_("builtins").attr(source.attr("exception"));
+  nb::object exception = find_exception(source.attr("exception"));
   if (!PyExceptionClass_Check(exception.ptr())) throw std::invalid_argument("not an exception: " + text(source, "exception"));
   nb::object place = nb::str("at {}:{}:{}").format(source.attr("filename"), source.attr("line"), source.attr("column"));
   nb::object message = source.attr("message");
