@@ -7,6 +7,7 @@ selected before, or has been refused.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyacc_mlir.dialects.mlir import ir
@@ -80,7 +81,7 @@ def sizes(construct: ir.Operation) -> Sizes:
 
 def parallel_from(
     construct: ir.Operation,
-    gangs: ir.Value | None = None,
+    gangs: Sequence[ir.Value] = (),
     workers: ir.Value | None = None,
     vector: ir.Value | None = None,
 ) -> ir.Operation:
@@ -88,9 +89,9 @@ def parallel_from(
     attributes = {name: construct.attributes[name] for name in construct.attributes.keys() if name != "combined"}
     groups = _groups(construct)
     any_device = ir.ArrayAttr.get([ir.Attribute.parse(_ANY_DEVICE)])
-    if gangs is not None:
-        groups[_NUM_GANGS] = [gangs]
-        attributes |= {"numGangsDeviceType": any_device, "numGangsSegments": ir.DenseI32ArrayAttr.get([1])}
+    if gangs:
+        groups[_NUM_GANGS] = list(gangs)
+        attributes |= {"numGangsDeviceType": any_device, "numGangsSegments": ir.DenseI32ArrayAttr.get([len(gangs)])}
     if workers is not None:
         groups[_NUM_WORKERS] = [workers]
         attributes["numWorkersDeviceType"] = any_device

@@ -7,14 +7,19 @@ from pyacc_mlir.dialects.mlir import ir
 
 # operations that only name a part or a property of an array
 _VIEWS = frozenset(
-    {"memref.cast", "memref.subview", "memref.reinterpret_cast", "memref.memory_space_cast", "memref.collapse_shape"}
+    {"memref.cast", "memref.subview", "memref.reinterpret_cast", "memref.memory_space_cast", "memref.collapse_shape", "memref.view"}
 )
 _PURE = _VIEWS | {"memref.dim", "memref.extract_strided_metadata", "memref.get_global"}
 
 
 def is_pure(op: ir.Operation) -> bool:
     """The results depend on the operands alone and nothing else happens."""
-    return op.name in _PURE or op.name.startswith(("arith.", "math.", "index."))
+    return op.name in _PURE or op.name.startswith(("arith.", "math.", "index.", "ub."))
+
+
+def is_view(op: ir.Operation | ir.OpView) -> bool:
+    """The result names (a part of) the same memory as the first operand."""
+    return op.name in _VIEWS
 
 
 def base_of(value: ir.Value) -> ir.Value:

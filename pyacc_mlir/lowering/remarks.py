@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import linecache
 from typing import NoReturn
 
 from pyacc_mlir.artifact import Remark
+from pyacc_mlir.diagnostics import Collector, Diagnostic, InternalCompilerError
 from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.source import Position, SourceFile, Span
 
 
 def remark_at(op: ir.Operation, code: str, message: str) -> Remark:
@@ -17,9 +20,21 @@ def remark_at(op: ir.Operation, code: str, message: str) -> Remark:
     return Remark(code, message, place.filename, place.start_line, place.start_col)
 
 
-def refuse(op: ir.Operation, message: str) -> NoReturn:
-    """Stop: a construct that cannot be lowered (yet), at its place in the user's file."""
-    raise NotImplementedError(f"{op.location}: {message}")
+def refuse(op: ir.Operation, message: str, code: str = "ACC105") -> NoReturn:
+    """Stop with an error at the place of `op` in the user's file: not supported yet, unless `code` says otherwise."""
+    collector = Collector()
+    collector.report(Diagnostic(code, message, _span(op)))
+    collector.raise_errors()
+    raise InternalCompilerError(f"{code} is not the code of an error")
+
+
+def _span(op: ir.Operation) -> Span:
+    place = _file_location(op.location)
+    if place is None:
+        start = Position(1, 1)
+        return Span(SourceFile("<unknown>", ""), start, start)
+    file = SourceFile(place.filename, "".join(linecache.getlines(place.filename)))
+    return Span(file, Position(place.start_line, place.start_col), Position(place.end_line, place.end_col))
 
 
 def _file_location(location: ir.Location) -> ir.FileLineColLoc | None:

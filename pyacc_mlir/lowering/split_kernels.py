@@ -192,19 +192,23 @@ def _may_write(op: ir.Operation, types: set[str]) -> bool:
 
 def _parallel(kernels: ir.Operation, nest: ir.Operation | None) -> ir.Operation:
     """An empty acc.parallel with the clauses of `kernels` and the sizes its piece needs, at the insertion point."""
-    one = arith.constant(ir.IntegerType.get_signless(32), 1)
     if nest is None:
-        return parallel_from(kernels, gangs=one, workers=one, vector=one)
+        one = _one()
+        return parallel_from(kernels, gangs=(one,), workers=one, vector=one)
     loops = [loop_clauses(op) for op in with_nested(nest) if op.name == "acc.loop"]
     if nest.name != "acc.loop" or not loops[0].independent:
         # independent loops inside a sequential one, or in a branch: only one gang keeps their order
-        return parallel_from(kernels, gangs=one)
+        return parallel_from(kernels, gangs=(_one(),))
     return parallel_from(
         kernels,
-        gangs=_first(loop.gang_num for loop in loops),
+        gangs=[loop.gang_num for loop in loops if loop.gang_num is not None][:1],
         workers=_first(loop.worker_num for loop in loops),
         vector=_first(loop.vector_length for loop in loops),
     )
+
+
+def _one() -> ir.Value:
+    return arith.constant(ir.IntegerType.get_signless(32), 1)
 
 
 def _first(values: Iterable[ir.Value | None]) -> ir.Value | None:

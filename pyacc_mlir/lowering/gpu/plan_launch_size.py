@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Give every acc.parallel all three of its sizes, as index values computed on the host.
+
+Before:
+
+    acc.parallel {
+      scf.parallel (%i) = (%c0) to (%n) step (%c1) { ... } {acc.par_dims = #acc<par_dims[block_x, thread_x]>}
+
+After:
+
+    %g = ...                                    // min(max(ceil(n / 128), 1), 65535)
+    acc.parallel num_gangs({%g, %c1, %c1}) num_workers(%c1) vector_length(%c128) {
+      scf.parallel ...
+
+Needs: stage `mapped`. Leaves: num_gangs with three values, num_workers and vector_length on every acc.parallel. Sizes
+that the program gives are kept exactly; workers and lanes that no loop uses are not launched. The number of gangs
+follows the trip count of the loops they share, where the host can know it before the construct starts.
+Spec: OpenACC 3.3 §2.5.10 num_gangs, §2.5.11 num_workers, §2.5.12 vector_length.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import ClassVar
+
+from pyacc_mlir.dialects.mlir import arith, ir
+from pyacc_mlir.lowering.acc_clauses import constant_value, parallel_from, sizes
+from pyacc_mlir.lowering.gpu.builders import as_index, clamp, divide_up, index, product
+from pyacc_mlir.lowering.gpu.layout import MAX_THREADS
+from pyacc_mlir.lowering.par_dims import GANGS, ParDim, par_dims
+from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.purity import is_pure
+from pyacc_mlir.lowering.remarks import refuse
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLaunchSize:
+    """Defaults apply where a clause is absent and a loop uses the level."""
+
+    name: ClassVar[str] = "plan-launch-size"
+    vector_length: int = 128
+    num_workers: int = 4
+    unknown_gangs: int = 1024  # the trip count is known to the device only
+    most_gangs: int = 65535  # the largest grid in dimensions y and z; loops stride over the rest
+
+    def run(self, module: ir.Module, ctx: PassContext) -> None:
+        for parallel in operations(module.operation, "acc.parallel"):
+            _check(parallel)
+            self._plan(parallel)
+
+    def _plan(self, parallel: ir.Operation) -> None:
+        loops = operations(parallel, "scf.parallel")
+        used = {dim for loop in loops for dim in par_dims(loop)}
+        given = sizes(parallel)
+        with ir.InsertionPoint(parallel), parallel.location:
+            widths = {
+                ParDim.VECTOR: _width(ParDim.VECTOR in used, given.vector, self.vector_length),
+                ParDim.WORKER: _width(ParDim.WORKER in used, given.workers, self.num_workers),
+            }
+            _check_block(parallel, widths)
+            counts = dict(zip(GANGS, map(as_index, given.gangs), strict=False))
+            gangs = [counts.get(dim) or self._gangs(dim, loops, widths, parallel) for dim in GANGS]
+            new = parallel_from(parallel, gangs, widths[ParDim.WORKER], widths[ParDim.VECTOR])
+        _move_body(parallel, new)
+
+    def _gangs(
+        self, dim: ParDim, loops: list[ir.Operation], widths: dict[ParDim, ir.Value], parallel: ir.Operation
+    ) -> ir.Value:
+        """Gangs for a dimension without a clause: enough for the longest loop that shares it."""
+        sharing = [loop for loop in loops if dim in par_dims(loop)]
+        if not sharing:
+            return index(1)
+        known = [count for loop in sharing if (count := _gangs_wanted(loop, widths, parallel)) is not None]
+        if not known:
+            return index(self.unknown_gangs)
+        return clamp(reduce(arith.maxsi, known), 1, self.most_gangs)
+
+
+def _check(parallel: ir.Operation) -> None:
+    view = parallel.opview
+    for name, present in (
+        ("async", len(view.asyncOperands) or view.asyncOnly is not None),
+        ("wait", len(view.waitOperands) or view.waitOnly is not None),
+        ("if", view.ifCond is not None),
+        ("self", view.selfCond is not None or view.selfAttr),
+    ):
+        if present:
+            refuse(parallel, f"`{name}` on a compute construct is not supported yet on a GPU")
+
+
+def _check_block(parallel: ir.Operation, widths: dict[ParDim, ir.Value]) -> None:
+    vector, workers = constant_value(widths[ParDim.VECTOR]), constant_value(widths[ParDim.WORKER])
+    if vector is None or workers is None:
+        return
+    if vector < 1 or workers < 1:
+        refuse(parallel, "num_workers and vector_length must be positive", "ACC701")
+    if -(-vector // 32) * 32 * workers > MAX_THREADS:
+        refuse(parallel, f"{workers} workers of {vector} vector lanes exceed {MAX_THREADS} threads in a gang", "ACC701")
+
+
+def _width(used: bool, given: ir.Value | None, default: int) -> ir.Value:
+    if not used:
+        return index(1)
+    return index(default) if given is None else as_index(given)
+
+
+def _gangs_wanted(loop: ir.Operation, widths: dict[ParDim, ir.Value], parallel: ir.Operation) -> ir.Value | None:
+    trips = [_host_value(trip, parallel) for trip in loop.opview.upperBound]
+    if any(trip is None for trip in trips):
+        return None
+    wanted = product([trip for trip in trips if trip is not None])
+    lanes = [widths[dim] for dim in par_dims(loop) if not dim.is_gang]
+    return divide_up(wanted, product(lanes)) if lanes else wanted
+
+
+def _host_value(value: ir.Value, parallel: ir.Operation) -> ir.Value | None:
+    """`value` computed before `parallel`, at the insertion point; None if it depends on what the device does."""
+    owner = value.owner
+    if isinstance(owner, ir.Block):
+        return None if _is_in(owner, parallel) else value
+    op = owner.operation
+    if not _is_in(op.block, parallel):
+        return value
+    if not is_pure(op) or op.regions or len(op.results) != 1:
+        return None
+    operands = [_host_value(operand, parallel) for operand in op.operands]
+    if any(operand is None for operand in operands):
+        return None
+    copy = op.clone()
+    for number, operand in enumerate(operands):
+        copy.operands[number] = operand
+    return copy.results[0]
+
+
+def _is_in(block: ir.Block, ancestor: ir.Operation) -> bool:
+    op = block.owner.operation
+    while op is not None and op != ancestor:
+        if op.parent is None:
+            return False
+        op = op.parent.operation
+    return True
+
+
+def _move_body(old: ir.Operation, new: ir.Operation) -> None:
+    block = new.regions[0].blocks.append()
+    for view in list(old.regions[0].blocks[0].operations):
+        block.append(view)
+    old.erase()
