@@ -16,7 +16,7 @@ from pyacc_mlir.diagnostics.errors import (
     PragmaError,
     UnsupportedError,
 )
-from pyacc_mlir.jit import JitFunction
+from pyacc_mlir.jit_function import JitFunction
 from pyacc_mlir.options import CompileOptions, check_device, environment
 
 #: The version of the OpenACC specification that is implemented, as `_OPENACC` gives it.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from pyacc_mlir.diagnostics.errors import DeviceError
+from pyacc_mlir.lowering.targets.target import Target
 
 #: Every variable that is read, with its one line for `pyacc-opt --help-env`.
 VARIABLES: dict[str, str] = {
@@ -106,6 +107,7 @@ class CompileOptions:
                 raise NotImplementedError(f"acc.jit({name}=True) is not in this version")
         if options.device:
             check_device(options.device)
+        Target.parse(options.target)
         return options
 
     def check_device(self) -> None:

@@ -119,7 +119,8 @@ class JitFunction:
 def _checked_tree(captured: CapturedFunction) -> ast.FunctionDef:
     collector = Collector()
     tree = attach(captured.source, captured.node, collector)
-    check(captured.source, tree, collector)
+    known = () if captured.fn is None else {*captured.fn.__globals__, *captured.fn.__code__.co_freevars}
+    check(captured.source, tree, collector, known)
     collector.raise_errors()
     collector.issue_warnings()
     return tree
