@@ -22,8 +22,13 @@ def remark_at(op: ir.Operation, code: str, message: str) -> Remark:
 
 def refuse(op: ir.Operation, message: str, code: str = "ACC105") -> NoReturn:
     """Stop with an error at the place of `op` in the user's file: not supported yet, unless `code` says otherwise."""
+    fail(message, code, _span(op))
+
+
+def fail(message: str, code: str, span: Span) -> NoReturn:
+    """Stop with one error."""
     collector = Collector()
-    collector.report(Diagnostic(code, message, _span(op)))
+    collector.report(Diagnostic(code, message, span))
     collector.raise_errors()
     raise InternalCompilerError(f"{code} is not the code of an error")
 

@@ -67,6 +67,7 @@ class Kernel:
         if signature is None:
             raise SimtError(f"no kernel {self.name}")
         self.types = [part.split()[0] for part in signature.group(1).split(",")] if signature.group(1) else []
+        _library()
         module = llvm.parse_assembly(text + _entry(self.name, self.types))
         module.triple = llvm.get_process_triple()
         module.data_layout = ""

@@ -3,7 +3,42 @@
 
 from __future__ import annotations
 
+from pyacc_mlir.lowering.gpu.attach_nvvm_target import AttachNvvmTarget
+from pyacc_mlir.lowering.gpu.convert_parallel_to_launch import ConvertParallelToLaunch
+from pyacc_mlir.lowering.gpu.expand_array_copies import ExpandArrayCopies
+from pyacc_mlir.lowering.gpu.insert_predication import InsertPredication
+from pyacc_mlir.lowering.gpu.insert_private_storage import InsertPrivateStorage
+from pyacc_mlir.lowering.gpu.lower_atomics import LowerAtomics
+from pyacc_mlir.lowering.gpu.lower_firstprivate_scalars import LowerFirstprivateScalars
+from pyacc_mlir.lowering.gpu.lower_reductions import LowerReductions
+from pyacc_mlir.lowering.gpu.partition_loops import PartitionLoops
+from pyacc_mlir.lowering.gpu.plan_launch_size import PlanLaunchSize
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
 
-GPU: tuple[Pass | Upstream, ...] = ()
-NVVM: tuple[Pass | Upstream, ...] = ()
+GPU: tuple[Pass | Upstream, ...] = (
+    LowerFirstprivateScalars(),  # first: trip counts may depend on them
+    PlanLaunchSize(),  # everything after it asks for the layout of a block
+    InsertPrivateStorage(),  # decides what is shared, which copies and predication need to know
+    ExpandArrayCopies(),
+    LowerAtomics(),
+    InsertPredication(),  # while reductions are still marked
+    LowerReductions(),
+    PartitionLoops(),  # last of those that ask who executes what
+    ConvertParallelToLaunch(),
+    Upstream("gpu-launch-sink-index-computations"),  # constants must not become kernel arguments
+    Upstream("gpu-kernel-outlining"),
+    AttachNvvmTarget(),
+)
+
+NVVM: tuple[Pass | Upstream, ...] = (
+    Upstream("canonicalize", "gpu.module"),
+    Upstream("arith-expand", "gpu.module"),  # ceildivsi, floordivsi
+    Upstream("convert-math-to-nvvm"),  # libdevice calls; a pass on the whole module
+    Upstream("convert-scf-to-cf", "gpu.module"),
+    Upstream("expand-strided-metadata", "gpu.module"),  # subviews
+    Upstream("lower-affine", "gpu.module"),  # made by the pass before
+    Upstream("convert-gpu-to-nvvm", "gpu.module", "index-bitwidth=64"),
+    Upstream("canonicalize", "gpu.module"),
+    Upstream("cse", "gpu.module"),
+    Upstream("reconcile-unrealized-casts", "gpu.module"),
+)

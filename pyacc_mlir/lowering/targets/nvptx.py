@@ -7,25 +7,21 @@ import functools
 import importlib.util
 import re
 from pathlib import Path
+from typing import NoReturn
 
 import llvmlite.binding as llvm_binding
 
 from pyacc_mlir.dialects.mlir import ir, llvm
-from pyacc_mlir.lowering.remarks import refuse
+from pyacc_mlir.lowering.remarks import fail, refuse
 from pyacc_mlir.lowering.targets.llvm_compat import down
 from pyacc_mlir.lowering.targets.target import Target
+from pyacc_mlir.source import Position, SourceFile, Span
 
 TRIPLE = "nvptx64-nvidia-cuda"
 # what LLVM 22 knows; for any other name it would only print a warning and go on
 _CHIPS = (75, 80, 86, 87, 88, 89, 90, 100, 103, 110, 120, 121)
 _FIRST_WITH_A, _FIRST_WITH_F = 90, 100  # sm_90a: features of that chip alone; sm_100f: of its family
 _LIBDEVICE = "nvvm/libdevice/libdevice.10.bc"
-
-
-class TargetError(Exception):
-    """The code needs something that the target or this installation does not have; `code` is its diagnostic code."""
-
-    code = "ACC701"
 
 
 def to_llvm_ir(gpu_module: ir.Operation) -> str:
@@ -48,7 +44,7 @@ def to_ptx(llvm_ir: str, target: Target, speed_level: int = 3) -> str:
     """PTX of `llvm_ir` for an `sm_NN` target, with what it uses of libdevice linked in.
 
     Raises:
-        TargetError: the chip is unknown, libdevice is needed and not installed, or a function has no code.
+        CompileError: the chip is unknown, libdevice is needed and not installed, or a function has no code.
     """
     machine = _machine(target, speed_level)
     module = llvm_binding.parse_assembly(llvm_ir)
@@ -64,6 +60,11 @@ def to_ptx(llvm_ir: str, target: Target, speed_level: int = 3) -> str:
     _check_complete(module)
     # code generation changes the module it is given: hand it a copy
     return str(machine.emit_assembly(llvm_binding.parse_bitcode(module.as_bitcode())))
+
+
+def _fail(message: str) -> NoReturn:
+    start = Position(1, 1)
+    fail(message, "ACC701", Span(SourceFile("<device code>", ""), start, start))
 
 
 def _check_translatable(op: ir.Operation) -> None:
@@ -86,7 +87,7 @@ def _relax_atomics(text: str) -> str:
 def _machine(target: Target, speed_level: int) -> llvm_binding.TargetMachine:
     if target.chip not in _known_chips():
         known = ", ".join(f"sm_{number}" for number in _CHIPS)
-        raise TargetError(f"no code for {target.chip or 'a target without a chip'}: expected one of {known}")
+        _fail(f"no code for {target.chip or 'a target without a chip'}: expected one of {known}")
     _initialize()
     nvptx = llvm_binding.Target.from_triple(TRIPLE)
     return nvptx.create_target_machine(cpu=target.chip, features=target.features, opt=speed_level)
@@ -125,7 +126,7 @@ def _libdevice() -> bytes:
     for folder in spec.submodule_search_locations or () if spec else ():
         for file in sorted(Path(folder).glob(f"*/{_LIBDEVICE}")):
             return file.read_bytes()
-    raise TargetError("math functions on a GPU need NVIDIA's libdevice: pip install nvidia-nvvm")
+    _fail("math functions on a GPU need NVIDIA's libdevice: pip install nvidia-nvvm")
 
 
 def _check_complete(module: llvm_binding.ModuleRef) -> None:
@@ -135,4 +136,4 @@ def _check_complete(module: llvm_binding.ModuleRef) -> None:
         if function.is_declaration and not function.name.startswith("llvm.")
     )
     if missing:
-        raise TargetError(f"no code for {', '.join(missing)} on a GPU")
+        _fail(f"no code for {', '.join(missing)} on a GPU")
