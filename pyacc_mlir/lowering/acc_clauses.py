@@ -86,7 +86,7 @@ def parallel_from(
     vector: ir.Value | None = None,
 ) -> ir.Operation:
     """A new acc.parallel without a body and with the clauses of `construct`, sizes replaced where given."""
-    attributes = {name: construct.attributes[name] for name in construct.attributes.keys() if name != "combined"}
+    attributes = {name: construct.attributes[name] for name in construct.attributes if name != "combined"}
     groups = _groups(construct)
     any_device = ir.ArrayAttr.get([ir.Attribute.parse(_ANY_DEVICE)])
     if gangs:

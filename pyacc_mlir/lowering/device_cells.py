@@ -44,9 +44,18 @@ class DeviceCells:
 
     def _device(self, host: ir.Value) -> ir.Value:
         if len(self.construct.opview.asyncOperands) or "asyncOnly" in self.construct.attributes:
-            refuse(self.construct, "an async kernels construct that keeps values between its loops is not supported yet")
+            refuse(
+                self.construct, "an async kernels construct that keeps values between its loops is not supported yet"
+            )
         created = openacc.CreateOp(
-            host.type, host, host.type.element_type, [], [], dataClause=_clause("acc_create"), structured=True, implicit=True
+            host.type,
+            host,
+            host.type.element_type,
+            [],
+            [],
+            dataClause=_clause("acc_create"),
+            structured=True,
+            implicit=True,
         )
         self.pointers.append(created.results[0])
         return created.results[0]

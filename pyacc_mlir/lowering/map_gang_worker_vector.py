@@ -168,4 +168,3 @@ def _reductions_of(loop: ir.Operation) -> list[ir.Operation]:
             if any(is_inside(user, loop) for user in users):
                 found += [op, *(user for user in users if user.name == "acc.reduction_combine_region")]
     return found
-

@@ -7,7 +7,14 @@ from pyacc_mlir.dialects.mlir import ir
 
 # operations that only name a part or a property of an array
 _VIEWS = frozenset(
-    {"memref.cast", "memref.subview", "memref.reinterpret_cast", "memref.memory_space_cast", "memref.collapse_shape", "memref.view"}
+    {
+        "memref.cast",
+        "memref.subview",
+        "memref.reinterpret_cast",
+        "memref.memory_space_cast",
+        "memref.collapse_shape",
+        "memref.view",
+    }
 )
 _PURE = _VIEWS | {"memref.dim", "memref.extract_strided_metadata", "memref.get_global"}
 

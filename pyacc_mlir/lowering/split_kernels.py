@@ -43,7 +43,17 @@ from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import ancestor_in, with_nested
 
 _NO_SHARED_WRITE = frozenset(
-    {"memref.load", "memref.alloca", "scf.for", "scf.if", "scf.while", "scf.yield", "scf.condition", "acc.loop", "acc.yield"}
+    {
+        "memref.load",
+        "memref.alloca",
+        "scf.for",
+        "scf.if",
+        "scf.while",
+        "scf.yield",
+        "scf.condition",
+        "acc.loop",
+        "acc.yield",
+    }
 )
 
 

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import llvmlite.binding as llvm
 import numpy as np
@@ -76,7 +77,7 @@ class Kernel:
         self._engine = llvm.create_mcjit_compiler(module, machine)
         self._engine.finalize_object()
 
-    def run(self, grid: tuple[int, ...], block: tuple[int, ...], values: list[object], reverse: bool) -> None:
+    def run(self, grid: tuple[int, ...], block: tuple[int, ...], values: list[Any], reverse: bool) -> None:
         """Run all blocks; `values` are arrays (as memref descriptors) and scalars, in the kernel's order."""
         flat = [slot for value in values for slot in _slots(value)]
         if len(flat) != len(self.types):
@@ -84,7 +85,9 @@ class Kernel:
         boxes = [_C_TYPES[kind](slot) for kind, slot in zip(self.types, flat, strict=True)]
         pointers = (ctypes.c_void_p * max(1, len(boxes)))(*[ctypes.addressof(box) for box in boxes])
         entry = ctypes.c_void_p(self._engine.get_function_address("simt_entry"))
-        status = _library().simt_launch(entry, pointers, (ctypes.c_int * 3)(*grid), (ctypes.c_int * 3)(*block), int(reverse))
+        status = _library().simt_launch(
+            entry, pointers, (ctypes.c_int * 3)(*grid), (ctypes.c_int * 3)(*block), int(reverse)
+        )
         if status:
             raise SimtError(_STATUS[status])
 
@@ -122,7 +125,7 @@ def _entry(name: str, types: list[str]) -> str:
     return "\n".join([*lines, f"  call void @{name}({call})", "  ret void", "}"])
 
 
-def _slots(value: object) -> list[object]:
+def _slots(value: Any) -> list[Any]:
     if not isinstance(value, np.ndarray):
         return [value]
     strides = [stride // value.itemsize for stride in value.strides]

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -70,7 +71,7 @@ class _Host:
     """Values of the host operations executed so far."""
 
     compiled: Compiled
-    values: dict[ir.Value, object]
+    values: dict[ir.Value, Any]
     reverse: bool
 
     def block(self, block: ir.Block) -> None:
@@ -79,7 +80,7 @@ class _Host:
 
     def execute(self, op: ir.Operation) -> None:
         operands = [self.values.get(value) for value in op.operands]
-        result: object = None
+        result: Any = None
         if op.name == "arith.constant":
             result = op.attributes["value"].value
         elif op.name in _BINARY:

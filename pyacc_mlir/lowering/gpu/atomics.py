@@ -22,9 +22,7 @@ _MACHINE = {
 }
 
 
-def atomic_combine(
-    place: ir.Value, indices: list[ir.Value], function: ValueFunction, *others: ir.Value
-) -> None:
+def atomic_combine(place: ir.Value, indices: list[ir.Value], function: ValueFunction, *others: ir.Value) -> None:
     """place[indices] = function(place[indices], *others), atomically, at the insertion point."""
     single = _machine_operation(function, others)
     if single is not None:

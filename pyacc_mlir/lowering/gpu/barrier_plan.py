@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
-from pyacc_mlir.lowering.gpu.memory_effects import Accesses, accesses, private_writes
+from pyacc_mlir.lowering.gpu.memory_effects import NO_ACCESS, Accesses, accesses, private_writes
 from pyacc_mlir.lowering.gpu.reduction_copies import init_of, is_partial
 from pyacc_mlir.lowering.par_dims import ParDim, par_dims
 from pyacc_mlir.lowering.remarks import refuse
@@ -26,8 +26,8 @@ _STATEMENTS = frozenset({"memref.store", "memref.atomic_rmw", "memref.generic_at
 class Pending:
     """Accesses since the last barrier: by several threads, and by the single one."""
 
-    many: Accesses = Accesses()
-    single: Accesses = Accesses()
+    many: Accesses = NO_ACCESS
+    single: Accesses = NO_ACCESS
 
     def __or__(self, other: Pending) -> Pending:
         return Pending(self.many | other.many, self.single | other.single)

@@ -35,21 +35,21 @@ def as_index(value: ir.Value) -> ir.Value:
 
 
 def add(left: ir.Value, right: ir.Value) -> ir.Value:
-    known = constant_value(left), constant_value(right)
-    if known[0] == 0:
+    first, second = constant_value(left), constant_value(right)
+    if first == 0:
         return right
-    if known[1] == 0:
+    if second == 0:
         return left
-    return index(known[0] + known[1]) if None not in known else arith.addi(left, right)
+    return arith.addi(left, right) if first is None or second is None else index(first + second)
 
 
 def multiply(left: ir.Value, right: ir.Value) -> ir.Value:
-    known = constant_value(left), constant_value(right)
-    if known[0] == 1:
+    first, second = constant_value(left), constant_value(right)
+    if first == 1:
         return right
-    if known[1] == 1:
+    if second == 1:
         return left
-    return index(known[0] * known[1]) if None not in known else arith.muli(left, right)
+    return arith.muli(left, right) if first is None or second is None else index(first * second)
 
 
 def product(values: list[ir.Value]) -> ir.Value:
@@ -58,12 +58,12 @@ def product(values: list[ir.Value]) -> ir.Value:
 
 def divide_up(value: ir.Value, by: ir.Value) -> ir.Value:
     """`value / by`, rounded up; both positive."""
-    known = constant_value(value), constant_value(by)
-    if known[1] == 1:
+    first, second = constant_value(value), constant_value(by)
+    if second == 1:
         return value
-    if None not in known:
-        return index(-(-known[0] // known[1]))
-    return arith.divui(arith.subi(arith.addi(value, by), index(1)), by)
+    if first is None or second is None:
+        return arith.divui(arith.subi(arith.addi(value, by), index(1)), by)
+    return index(-(-first // second))
 
 
 def clamp(value: ir.Value, low: int, high: int) -> ir.Value:

@@ -37,7 +37,6 @@ from pyacc_mlir.lowering.purity import is_view
 from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import ancestors
 
-
 _FOR_REDUCTIONS = 1024  # bytes kept for the buffers of lower-reductions
 
 

@@ -59,9 +59,7 @@ class LowerReductions:
                 _inline(init)
 
 
-def _lower_combine(
-    combine: ir.Operation, partial: list[ir.Operation], layout: Layout, reducer: ThreadReducer
-) -> None:
+def _lower_combine(combine: ir.Operation, partial: list[ir.Operation], layout: Layout, reducer: ThreadReducer) -> None:
     target, copy = combine.operands
     if target.type.rank != 0:
         refuse(combine, "the reduction of an array is not supported yet on a GPU")

@@ -54,9 +54,12 @@ class Accesses:
         return _meet(self.writes, earlier.reads | earlier.writes) or _meet(mine, earlier.writes)
 
 
+NO_ACCESS = Accesses()
+
+
 def accesses(op: ir.Operation) -> Accesses:
     """The shared accesses of `op` and all operations inside it."""
-    total = Accesses()
+    total = NO_ACCESS
     for nested in with_nested(op):
         total |= _accesses_of_one(nested)
     return total
@@ -84,16 +87,16 @@ def _written_place(op: ir.Operation) -> ir.Value | None:
 def _accesses_of_one(op: ir.Operation) -> Accesses:
     place = _written_place(op)
     if place is not None:
-        return Accesses() if is_private(place) else Accesses(writes=_element(place))
+        return NO_ACCESS if is_private(place) else Accesses(writes=_element(place))
     if op.name == "memref.load":
-        return Accesses() if is_private(op.operands[0]) else Accesses(reads=_element(op.operands[0]))
+        return NO_ACCESS if is_private(op.operands[0]) else Accesses(reads=_element(op.operands[0]))
     if op.name == "func.call":
         arrays = [operand for operand in op.operands if isinstance(operand.type, ir.MemRefType)]
         everything = frozenset({_ANYTHING})
-        return Accesses(everything, everything) if arrays else Accesses()
+        return Accesses(everything, everything) if arrays else NO_ACCESS
     if not is_pure(op) and op.name not in _NO_EFFECT:
         refuse(op, f"`{op.name}` is not supported in device code")
-    return Accesses()
+    return NO_ACCESS
 
 
 def _element(place: ir.Value) -> frozenset[str]:

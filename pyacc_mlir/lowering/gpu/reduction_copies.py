@@ -7,6 +7,8 @@ from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.gpu.layout import Layout
 from pyacc_mlir.lowering.purity import base_of
 
+_COMBINE = "acc.reduction_combine_region"
+
 
 def init_of(value: ir.Value) -> ir.Operation | None:
     """The acc.reduction_init that made the copy `value` refers to."""
@@ -30,5 +32,5 @@ def is_partial(init: ir.Operation, layout: Layout) -> bool:
 
 def _updates(copy: ir.Value) -> list[ir.Operation]:
     users = [use.owner.operation for use in copy.uses]
-    combined = [op for op in users if op.name == "acc.reduction_combine_region" and op.operands[0] == copy]
-    return combined + [op for op in users if op.name != "acc.reduction_combine_region" and op.name != "memref.load"]
+    combined = [op for op in users if op.name == _COMBINE and op.operands[0] == copy]
+    return combined + [op for op in users if op.name not in (_COMBINE, "memref.load")]

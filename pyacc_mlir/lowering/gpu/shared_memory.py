@@ -16,12 +16,12 @@ _ALIGNMENT = 16
 
 def byte_size(memref_type: ir.MemRefType) -> int:
     """Bytes of a memref of static shape."""
-    return prod(memref_type.shape) * element_bytes(memref_type.element_type)
+    return int(prod(memref_type.shape)) * element_bytes(memref_type.element_type)
 
 
 def element_bytes(element: ir.Type) -> int:
     """Bytes of one element in memory."""
-    return 8 if isinstance(element, ir.IndexType) else -(-element.width // 8)
+    return 8 if isinstance(element, ir.IndexType) else -(-int(element.width) // 8)
 
 
 def declare(module: ir.Module, memref_type: ir.MemRefType) -> tuple[str, ir.Type]:
