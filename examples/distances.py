@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Distances between all pairs of the 1797 handwritten digits that scikit-learn ships. Run: python examples/distances.py"""
+"""Distances between all pairs of the 1797 handwritten digits of scikit-learn. Run: python examples/distances.py"""
 
 import numpy as np
 

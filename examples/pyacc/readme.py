@@ -1,5 +1,6 @@
 from acc.api import acc
 
+
 @acc()
 def square(data):
     ret = []

@@ -7,6 +7,7 @@ import itertools
 import math
 
 import numpy as np
+
 from pyacc_mlir import acc
 
 _INTS = np.array([v for v in itertools.product([-7, -4, -1, 1, 3, 4, 8], [-5, -3, -1, 1, 2, 4])])
@@ -98,7 +99,8 @@ def roundings(x, out):
 
 
 def test_rounding_is_half_to_even(agree) -> None:
-    agree(roundings, np.array([-2.5, -1.5, -0.5, -0.2, 0.5, 1.5, 2.5, 3.49999, 7.0, 1e15 + 0.5]), np.zeros((10, 6), np.int64))
+    values = np.array([-2.5, -1.5, -0.5, -0.2, 0.5, 1.5, 2.5, 3.49999, 7.0, 1e15 + 0.5])
+    agree(roundings, values, np.zeros((10, 6), np.int64))
 
 
 def comparisons(x, y, out):

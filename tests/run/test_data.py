@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Data clauses, `data` regions in every form, `enter data`, `exit data`, `update`: on shared memory all plain Python."""
+"""Data clauses, `data` regions, `enter data`, `exit data`, `update`: on shared memory all of it is plain Python."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def test_A7_comment_braces_nest(agree, rng) -> None:
 
 def test_A7_missing_brace_is_an_error() -> None:
     def program(x):
-        # error: [ACC304]
+        # error@+2: [ACC302]
         #pragma acc kernels
         #{
         for i in range(len(x)):
@@ -153,7 +153,7 @@ def test_F3_parallel_without_clause(agree, rng) -> None:
 
 def test_F4_unknown_clause() -> None:
     def program(x):
-        # error: 36 [ACC202] "bogus_clause"
+        # error: 36 [ACC203] "bogus_clause"
         #pragma acc parallel loop gang bogus_clause(1)
         for i in range(len(x)):
             x[i] += 1
@@ -225,15 +225,14 @@ def test_F9_clause_reads_locals_of_the_caller(agree) -> None:
     agree(program, np.zeros(100))
 
 
-def test_F13_compiled_once_for_each_signature(monkeypatch) -> None:
+def test_F13_compiled_once_for_each_signature() -> None:
     compiled = acc.jit(_increment)
-    compiled(np.zeros(3))
-    before = compiled.stats()
     for size in (3, 4, 100):
         compiled(np.zeros(size))
-    assert compiled.stats()["compiled"] == before["compiled"] == 1
+    assert compiled.stats()["versions"] == 1
     compiled(np.zeros(3, np.int32))
-    assert compiled.stats()["compiled"] == 2
+    compiled(np.zeros(3))
+    assert compiled.stats()["versions"] == 2
 
 
 def _increment(x):
@@ -282,7 +281,7 @@ def test_F17_orphaned_loop_is_refused() -> None:
         for i in range(len(x)):
             x[i] += 1
         #}
-        # error: [ACC305]
+        # error: [ACC308]
         #pragma acc loop
         for i in range(len(x)):
             x[i] += 1
@@ -292,7 +291,7 @@ def test_F17_orphaned_loop_is_refused() -> None:
 
 def test_F18_comprehension_is_refused() -> None:
     def program(x):
-        # error: [ACC301]
+        # error: [ACC305]
         #pragma acc parallel loop
         y = [v + 1 for v in x]
         return y

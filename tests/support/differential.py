@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The oracle: a program with its pragmas read as comments is plain Python, and must give what the compiled one gives."""
+"""The oracle: a program with its pragmas read as comments is plain Python, and gives what the compiled one must."""
 
 from __future__ import annotations
 
@@ -69,13 +69,17 @@ def assert_same(got: Any, expected: Any, rtol: float, atol: float, what: str) ->
         assert got == expected, what
     if isinstance(expected, np.ndarray) and expected.base is not None and expected.base.dtype == np.uint8:
         gaps = _gaps(expected)
-        np.testing.assert_array_equal(got.base[gaps], expected.base[gaps], err_msg=f"{what}: wrote between the elements")
+        np.testing.assert_array_equal(
+            got.base[gaps], expected.base[gaps], err_msg=f"{what}: wrote between the elements"
+        )
 
 
 def _assert_same_zeros(got: np.ndarray[Any, Any], expected: np.ndarray[Any, Any], what: str) -> None:
     if expected.dtype.kind == "f":
         zeros = expected == 0
-        np.testing.assert_array_equal(np.signbit(got[zeros]), np.signbit(expected[zeros]), err_msg=f"{what}: sign of zero")
+        np.testing.assert_array_equal(
+            np.signbit(got[zeros]), np.signbit(expected[zeros]), err_msg=f"{what}: sign of zero"
+        )
 
 
 def _gaps(value: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -31,6 +31,10 @@ def assemble(ptx: str, chip: str) -> None:
         AssertionError: ptxas rejects it; the text holds its messages.
     """
     done = subprocess.run(
-        [str(find_ptxas()), f"-arch={chip}", "-o", "/dev/null", "-"], input=ptx, text=True, capture_output=True, check=False
+        [str(find_ptxas()), f"-arch={chip}", "-o", "/dev/null", "-"],
+        input=ptx,
+        text=True,
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, f"ptxas -arch={chip}: {done.stderr}\n{ptx}"

@@ -28,10 +28,8 @@ def assert_refused(function: Function, *args: Any, kind: type[Exception], device
     assert expected, f"{function.__name__} announces no error"
     with pytest.raises(kind) as caught:
         acc.jit(device=device)(function)(*args)
-    found = [
-        Found(one.span.start.line, one.span.start.column, one.severity, one.code, one.message)
-        for one in caught.value.diagnostics  # type: ignore[attr-defined]  # on every error class of ours
-    ]
-    assert not differences(expected, found), "\n".join(differences(expected, found))
+    found = [Found.of(one) for one in caught.value.diagnostics]  # type: ignore[attr-defined]  # on every error class of ours
+    problems = [f"{problem.line}:{problem}" for problem in differences(expected, found)]
+    assert not problems, "\n".join(problems)
     assert caught.value.lineno == expected[0].line  # type: ignore[attr-defined]  # a SyntaxError
     assert Path(caught.value.filename).name == Path(inspect.getfile(function)).name  # type: ignore[attr-defined]
