@@ -49,11 +49,12 @@ def emit_block(block: Block, types: dict[str, Type], context: ir.Context) -> Emi
     results = _results(block, typing)
     with context, ir.Location.file(block.source.path, block.statements[0].lineno, 1):
         module = ir.Module.create()
-        state = State(module, Frame(typing, Names()), block.name, live_outs=outs)
+        symbol = _symbol(block.name)
+        state = State(module, Frame(typing, Names()), symbol, live_outs=outs)
         inputs = [kind for name in block.live_ins if (kind := argument_type(typing_in(typing, live_ins, name)))]
         cells = [slot_type(kind.dtype) for kind in results.values()]
         with ir.InsertionPoint(module.body):
-            function = func.FuncOp(block.name, ([*inputs, *cells], []))
+            function = func.FuncOp(symbol, ([*inputs, *cells], []))
         entry = function.add_entry_block()
         with ir.InsertionPoint(entry):
             arguments = list(entry.arguments)
@@ -69,7 +70,12 @@ def emit_block(block: Block, types: dict[str, Type], context: ir.Context) -> Emi
     params = tuple(_param(name, typing_in(typing, live_ins, name)) for name in block.live_ins)
     outputs = tuple(Output(name, kind.dtype.str, kind.numpy) for name, kind in results.items())
     warnings = tuple(state.collector.diagnostics)
-    return EmittedBlock(block.name, module, params, outputs, tuple(state.sites), tuple(state.remarks), warnings)
+    return EmittedBlock(symbol, module, params, outputs, tuple(state.sites), tuple(state.remarks), warnings)
+
+
+def _symbol(name: str) -> str:
+    """A symbol that every tool on the way takes: Python's names may hold letters beyond ASCII."""
+    return "".join(char if char.isascii() else f"_u{ord(char):x}" for char in name)
 
 
 def typing_in(typing: Typing, live_ins: dict[str, Type], name: str) -> Type:

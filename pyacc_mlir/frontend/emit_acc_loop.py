@@ -14,7 +14,7 @@ from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.dataflow import clause_names
 from pyacc_mlir.frontend.emit_iteration import Iteration
 from pyacc_mlir.frontend.emit_recipes import private_recipe, reduction_recipe
-from pyacc_mlir.frontend.emit_state import Jumps
+from pyacc_mlir.frontend.emit_state import Appending, Jumps
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
 from pyacc_mlir.frontend.jumps import jumps_of
@@ -167,20 +167,21 @@ class LoopConstructs:
             with self.state.at(loop.target):
                 self.statements.loops.bind_loop_variable(loop.target, iteration.item(counter), iteration.bottom)
         body = plan.loops[-1].body
-        outer_index = self.state.append_index
-        self.state.append_index = self._append_index(body, plan, counters)
+        outer_appending = self.state.appending
+        self.state.appending = self._appending(body, plan, counters)
         returned = self.state.frame.jumps.returned
         cont = self.state.flag(False) if "continue" in jumps_of(body) else None
         self.statements.loops.repeated(body, Jumps(None, cont, returned))
-        self.state.append_index = outer_index
+        self.state.appending = outer_appending
 
-    def _append_index(self, body: list[ast.stmt], plan: LoopPlan, counters: list[ir.Value]) -> ir.Value | None:
+    def _appending(self, body: list[ast.stmt], plan: LoopPlan, counters: list[ir.Value]) -> Appending | None:
         """The number of the iteration, where the body appends to lists, unconditionally and in no loop of its own."""
         appends = [append for statement in body for append in appends_in(statement)]
         direct = all(not append.loops and not append.conditional for append in appends)
         if not appends or not direct or plan.schedule != "independent":
             return None
-        number = counters[0]
+        number, total = counters[0], plan.iterations[0].trip
         for counter, iteration in zip(counters[1:], plan.iterations[1:], strict=True):
             number = arith.addi(arith.muli(number, iteration.trip), counter)
-        return number
+            total = arith.muli(total, iteration.trip)
+        return Appending(number, total)

@@ -23,7 +23,8 @@ _ONE = {
     for name in "sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh "
     "atanh erf erfc floor ceil trunc".split()
 } | {"fabs": math.absf, "rint": math.roundeven}
-_PREDICATES = {"isnan": math.isnan, "isinf": math.isinf, "isfinite": math.isfinite}
+_F = arith.CmpFPredicate
+_PREDICATES = ("isnan", "isinf", "isfinite")
 
 
 class Calls:
@@ -78,7 +79,10 @@ class Calls:
     def _predicate(self, key: str, argument: Number) -> Number:
         if argument.type.dtype.kind != "f":
             return ops.constant(key == "isfinite", BOOL)
-        return ops.boolean(_PREDICATES[key](argument.value))
+        if key == "isnan":
+            return ops.boolean(arith.cmpf(_F.UNO, argument.value, argument.value))
+        infinite = ops.constant(float("inf"), argument.type).value
+        return ops.boolean(arith.cmpf(_F.OEQ if key == "isinf" else _F.OLT, math.absf(argument.value), infinite))
 
     def _to_int(self, key: str, argument: Number) -> Number:
         if argument.type.dtype.kind != "f":
@@ -142,10 +146,10 @@ def _hypot(first: ir.Value, second: ir.Value, kind: Scalar) -> ir.Value:
     infinite = ops.constant(float("inf"), kind).value
     sides = [math.absf(first), math.absf(second)]
     longer, shorter = arith.maximumf(*sides), arith.minimumf(*sides)
-    is_zero = arith.cmpf(arith.CmpFPredicate.OEQ, longer, zero)
+    is_zero = arith.cmpf(_F.OEQ, longer, zero)
     ratio = arith.divf(shorter, ops.select(is_zero, one, longer))
     length = arith.mulf(longer, math.sqrt(arith.addf(one, arith.mulf(ratio, ratio))))
-    any_infinite = arith.ori(*(arith.cmpf(arith.CmpFPredicate.OEQ, side, infinite) for side in sides))
+    any_infinite = arith.ori(*(arith.cmpf(_F.OEQ, side, infinite) for side in sides))
     return ops.select(any_infinite, infinite, length)
 
 

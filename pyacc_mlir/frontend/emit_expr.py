@@ -15,7 +15,8 @@ from pyacc_mlir.frontend.emit_calls import Calls
 from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import ArrayValue, Known, Number, Slot, TupleValue, Value, mlir_array, mlir_scalar
 from pyacc_mlir.frontend.index_bounds import least
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript, literal_int
+from pyacc_mlir.frontend.infer_expressions import flatten_subscript
+from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.types import BOOL, INT, Array, Scalar, Type
 
 _SPECULATED = (ast.Add, ast.Sub, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)

@@ -29,14 +29,14 @@ class Inliner:
         instance = self.state.frame.typing.instances[node]
         frame = Frame(instance.typing, self._arguments(instance))
         state = self.state
-        caller, following, append_index = state.frame, state.following, state.append_index
-        state.frame, state.following, state.append_index = frame, [], None
+        caller, following, appending = state.frame, state.following, state.appending
+        state.frame, state.following, state.appending = frame, [], None
         try:
             self._enter(frame, instance.body)
             self.statements.suite(instance.body)
             return self._result(frame)
         finally:
-            state.frame, state.following, state.append_index = caller, following, append_index
+            state.frame, state.following, state.appending = caller, following, appending
 
     def _arguments(self, instance: Instance) -> Names:
         """The parameters with their values, which the caller computes; a scalar is passed by value."""

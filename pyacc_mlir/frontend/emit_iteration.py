@@ -12,7 +12,7 @@ from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
-from pyacc_mlir.frontend.infer_expressions import literal_int
+from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.types import INT, Array, Constant, Scalar
 
 _WEAK_INT = Scalar(INT.dtype, weak=True)
@@ -108,8 +108,7 @@ class Iterations:
         assert step is not None
         zero, one = ops.constant(0, INT).value, ops.constant(1, INT).value
         is_zero = arith.cmpi(arith.CmpIPredicate.eq, step.value, zero)
-        if self.state.compute_kind is None:
-            self.state.fail_if(is_zero, "ValueError", "range() arg 3 must not be zero", node.args[2], step.value, zero)
+        self.state.fail_if(is_zero, "ValueError", "range() arg 3 must not be zero", node.args[2], step.value, zero)
         up = arith.cmpi(arith.CmpIPredicate.sgt, step.value, zero)
         distance = ops.select(up, arith.subi(stop.value, start.value), arith.subi(start.value, stop.value))
         size = ops.select(up, step.value, arith.subi(zero, step.value))

@@ -41,6 +41,16 @@ class Loops:
         else:
             self._leavable(node, jumps, iteration)
         self.state.frame.jumps = outer
+        self._otherwise(node.orelse, jumps)
+
+    def _otherwise(self, orelse: list[ast.stmt], jumps: Jumps) -> None:
+        """The `else` of a loop: runs unless the loop was left."""
+        if not orelse:
+            return
+        branch = scf.IfOp(self._going(jumps))
+        with ir.InsertionPoint(branch.then_block), self.state.inner_names():
+            self.statements.suite(orelse)
+            scf.yield_([])
 
     def loop_jumps(self, body: list[ast.stmt]) -> Jumps:
         """Flags for the jumps that a loop body makes, their memory at the insertion point."""
@@ -117,6 +127,7 @@ class Loops:
             self.repeated(node.body, jumps)
             scf.yield_([])
         self.state.frame.jumps = outer
+        self._otherwise(node.orelse, jumps)
 
     def _while_condition(self, test: ast.expr, jumps: Jumps) -> ir.Value:
         """The condition, which is not evaluated again after a jump."""

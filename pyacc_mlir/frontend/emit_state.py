@@ -30,6 +30,14 @@ class Jumps:
     returned: Slot | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Appending:
+    """The number of this iteration among `total`: a list that is appended to ends with `total` new slots."""
+
+    number: ir.Value
+    total: ir.Value
+
+
 @dataclass(slots=True)
 class Frame:
     """One function body being emitted: the block's own, or one that a call has inlined."""
@@ -58,7 +66,7 @@ class State:
     live_outs: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct
-    append_index: ir.Value | None = None  # number of the iteration of the parallel loop whose body is being emitted
+    appending: Appending | None = None  # in the body of a parallel loop that appends to lists
     following: list[list[ast.stmt]] = field(default_factory=list)  # what runs after the current statement, innermost last
 
     @contextmanager

@@ -14,7 +14,8 @@ from pyacc_mlir.frontend.emit_loops import Loops
 from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, TupleValue, Value, mlir_element
 from pyacc_mlir.frontend.index_bounds import least
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript, is_negative_literal
+from pyacc_mlir.frontend.infer_expressions import flatten_subscript
+from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.jumps import jumps_out
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.privacy import update_operator
@@ -235,7 +236,9 @@ class Statements:
         """The slot of this iteration: `base + i` (language.md §6)."""
         assert isinstance(call.func, ast.Attribute)
         base = self.expressions.value(call.func.value)
-        if self.state.append_index is None or not isinstance(base, ArrayValue):
+        appending = self.state.appending
+        if appending is None or not isinstance(base, ArrayValue):
             text = "`append` is compiled only as an unconditional statement of a parallel loop's body"
             raise self.state.frame.problems.error("ACC105", text, call)
-        self.store_at(base, [self.state.append_index], self.expressions.number(call.args[0]))
+        first = arith.subi(self.expressions.extent(base, 0), appending.total)
+        self.store_at(base, [arith.addi(first, appending.number)], self.expressions.number(call.args[0]))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from pyacc_mlir.frontend.infer_expressions import literal_int
+from pyacc_mlir.frontend.literals import literal_int
 
 
 def least(node: ast.expr, names: Mapping[str, int]) -> int | None:

@@ -13,6 +13,7 @@ from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.capture import CapturedFunction, capture
 from pyacc_mlir.frontend.functions import Function, Rule, lookup
+from pyacc_mlir.frontend.literals import is_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Constant, List, Scalar, Tuple, Type
@@ -179,7 +180,7 @@ class CallTypes:
                 default = defaults.get(parameter)
                 if default is None:
                     raise self.problems.error("ACC103", f"`{name}` needs an argument for `{parameter}`", node)
-                if not isinstance(default, ast.Constant) and literal_int(default) is None:
+                if not is_literal(default):
                     text = f"the default of `{parameter}` is not a literal: pass the argument"
                     raise self.problems.error("ACC105", text, node)
                 bound[parameter] = default

@@ -11,6 +11,7 @@ import numpy as np
 
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.infer_calls import CallTypes
+from pyacc_mlir.frontend.literals import is_negative_literal, literal_int
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.types import BOOL, Array, Constant, List, Scalar, Tuple, Type, UntypedError, type_of
 
@@ -257,23 +258,6 @@ def flatten_subscript(node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
         base, outer = flatten_subscript(node.value)
         return base, outer + items
     return node.value, items
-
-
-def literal_int(node: ast.expr) -> int | None:
-    """The value of an integer literal with an optional sign."""
-    match node:
-        case ast.Constant(value=bool()):
-            return None
-        case ast.Constant(value=int() as value):
-            return value
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
-            return -value
-    return None
-
-
-def is_negative_literal(node: ast.expr) -> bool:
-    value = literal_int(node)
-    return value is not None and value < 0
 
 
 def _any_array(*types: Type) -> bool:

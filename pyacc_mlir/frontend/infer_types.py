@@ -116,7 +116,7 @@ class _StatementTypes:
             case ast.While():
                 self.expressions.infer(node.test)
                 self.suite(node.body)
-                self.no_else(node)
+                self.suite(node.orelse)
             case ast.If():
                 self.expressions.infer(node.test)
                 self.suite(node.body)
@@ -145,10 +145,6 @@ class _StatementTypes:
                             if part is not None:
                                 self.expressions.scalar(part)
 
-    def no_else(self, node: ast.For | ast.While) -> None:
-        if node.orelse:
-            raise self.problems.error("ACC105", "`else` on a loop is not supported yet in compiled code", node.orelse[0])
-
     def assign(self, target: ast.expr, value: Type | None, origin: ast.expr) -> None:
         match target:
             case ast.Name():
@@ -171,11 +167,6 @@ class _StatementTypes:
         base = self.expressions.base_of(target)
         if isinstance(base, Array) and base.readonly:
             raise self.problems.error("ACC402", "this array is read-only: its elements cannot be assigned", target)
-        if found.dtype.kind in "bi" and value.dtype.kind in "fc":
-            help_text = f"write `int(…)` if the fraction should be cut off, or use a {value.dtype.name} array"
-            if found.dtype.kind == "i" and value.dtype.kind == "f":
-                return  # NumPy cuts the fraction off on assignment of a scalar
-            raise self.problems.error("ACC402", f"a {value} cannot be stored in a {found} array", target, help_text)
 
     def bind(self, target: ast.Name, value: Type | None, origin: ast.expr) -> None:
         if value is None:
@@ -222,7 +213,7 @@ class _StatementTypes:
         else:
             self.assign(node.target, item, node.iter)
         self.suite(node.body)
-        self.no_else(node)
+        self.suite(node.orelse)
 
     def call_statement(self, call: ast.Call) -> None:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "append" and isinstance(call.func.value, ast.Name):

@@ -21,7 +21,7 @@ def jumps_out(node: ast.stmt) -> frozenset[str]:
         case ast.If():
             return jumps_of(node.body) | jumps_of(node.orelse)
         case ast.For() | ast.While():
-            return jumps_of(node.body) & {"return"}
+            return (jumps_of(node.body) & {"return"}) | jumps_of(node.orelse)
     return _NONE  # a construct is never left by a jump (OpenACC 3.3 §2.5.4): sema has checked it
 
 
