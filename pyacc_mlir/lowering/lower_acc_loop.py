@@ -135,10 +135,17 @@ def _sign(step: ir.Value) -> ir.Value:
 
 
 def _not_negative(count: ir.Value) -> ir.Value:
-    known = constant_value(count)
-    if known is not None and known >= 0:
-        return count
-    return arith.maxsi(count, _index(0))
+    return count if _is_not_negative(count) else arith.maxsi(count, _index(0))
+
+
+def _is_not_negative(value: ir.Value) -> bool:
+    """`value` is a constant, or has been clamped: the front end does that to the trip counts of `range`."""
+    known = constant_value(value)
+    if known is not None or isinstance(value.owner, ir.Block):
+        return known is not None and known >= 0
+    if value.owner.name == "arith.index_cast":
+        return _is_not_negative(value.owner.operands[0])
+    return value.owner.name == "arith.maxsi" and any(map(_is_not_negative, value.owner.operands))
 
 
 def _add_constant(value: ir.Value, number: int) -> ir.Value:

@@ -21,6 +21,7 @@ _NO_EFFECT = frozenset(
         "gpu.block_id",
         "gpu.grid_dim",
         "gpu.thread_id",
+        "llvm.intr.trap",
         "memref.alloca",
         "memref.atomic_yield",
         "scf.condition",

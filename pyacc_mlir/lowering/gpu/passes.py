@@ -9,13 +9,17 @@ from pyacc_mlir.lowering.gpu.expand_array_copies import ExpandArrayCopies
 from pyacc_mlir.lowering.gpu.insert_predication import InsertPredication
 from pyacc_mlir.lowering.gpu.insert_private_storage import InsertPrivateStorage
 from pyacc_mlir.lowering.gpu.lower_atomics import LowerAtomics
+from pyacc_mlir.lowering.gpu.lower_device_failures import LowerDeviceFailures
 from pyacc_mlir.lowering.gpu.lower_firstprivate_scalars import LowerFirstprivateScalars
 from pyacc_mlir.lowering.gpu.lower_reductions import LowerReductions
+from pyacc_mlir.lowering.gpu.merge_kernel_modules import MergeKernelModules
 from pyacc_mlir.lowering.gpu.partition_loops import PartitionLoops
 from pyacc_mlir.lowering.gpu.plan_launch_size import PlanLaunchSize
+from pyacc_mlir.lowering.grant_float_flags import GrantFloatFlags
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
 
 GPU: tuple[Pass | Upstream, ...] = (
+    LowerDeviceFailures(),  # a call of the runtime has no place on a device
     LowerFirstprivateScalars(),  # first: trip counts may depend on them
     PlanLaunchSize(),  # everything after it asks for the layout of a block
     InsertPrivateStorage(),  # decides what is shared, which copies and predication need to know
@@ -27,10 +31,12 @@ GPU: tuple[Pass | Upstream, ...] = (
     ConvertParallelToLaunch(),
     Upstream("gpu-launch-sink-index-computations"),  # constants must not become kernel arguments
     Upstream("gpu-kernel-outlining"),
+    MergeKernelModules(),  # one image for a block
     AttachNvvmTarget(),
 )
 
 NVVM: tuple[Pass | Upstream, ...] = (
+    GrantFloatFlags(),
     Upstream("canonicalize", "gpu.module"),
     Upstream("arith-expand", "gpu.module"),  # ceildivsi, floordivsi
     Upstream("convert-math-to-nvvm"),  # libdevice calls; a pass on the whole module

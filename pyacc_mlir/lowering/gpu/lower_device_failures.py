@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Let a Python error in device code end the kernel.
+
+Before:
+
+    func.call @pyacc_rt_fail(%site, %a, %b) : (i32, i64, i64) -> ()
+
+After:
+
+    llvm.intr.trap
+
+Needs: stage `mapped`. Leaves: no call of pyacc_rt_fail in an acc.parallel. The device stops with an error; which one it
+was is not reported yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.lowering.pass_base import PassContext, operations
+
+_FAIL = "pyacc_rt_fail"
+
+
+@dataclass(frozen=True, slots=True)
+class LowerDeviceFailures:
+    """Calls on the host stay."""
+
+    name: ClassVar[str] = "lower-device-failures"
+
+    def run(self, module: ir.Module, ctx: PassContext) -> None:
+        for parallel in operations(module.operation, "acc.parallel"):
+            for call in operations(parallel, "func.call"):
+                if call.attributes["callee"].value == _FAIL:
+                    with ir.InsertionPoint(call), call.location:
+                        ir.Operation.create("llvm.intr.trap")
+                    call.erase()
