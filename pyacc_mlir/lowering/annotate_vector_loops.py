@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import ir, llvm
-from pyacc_mlir.lowering.cpu.addresses import element_address, has_plain_layout
+from pyacc_mlir.lowering.cpu.addresses import element_address
 from pyacc_mlir.lowering.cpu.gang_loops import VECTOR_ATTRIBUTE
 from pyacc_mlir.lowering.cpu.regions import every_operation, is_inside
 from pyacc_mlir.lowering.pass_base import PassContext, operations
@@ -71,8 +71,6 @@ def _memref(op: ir.Operation) -> ir.Value:
 
 def _is_shared(memref: ir.Value, loop: ir.Operation) -> bool:
     """Not private to an iteration. A variable of rank 0 carries a value from one iteration to the next."""
-    if not has_plain_layout(memref):
-        return False
     if ir.MemRefType(memref.type).rank == 0:
         return False
     return not (is_alloca(memref) and is_inside(base_of(memref), loop))

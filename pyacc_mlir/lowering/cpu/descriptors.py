@@ -6,7 +6,7 @@ from __future__ import annotations
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.cpu import llvm_ir
 
-_ALIGNED, _SIZES, _STRIDES = 1, 3, 4
+_ALIGNED, _OFFSET, _SIZES, _STRIDES = 1, 2, 3, 4
 
 
 def is_memref(value: ir.Value) -> bool:
@@ -30,12 +30,17 @@ class Descriptor:
     """The parts of one memref, extracted where they are asked for."""
 
     def __init__(self, memref: ir.Value) -> None:
-        self._rank = ir.MemRefType(memref.type).rank
-        self._struct = llvm_ir.cast(memref, descriptor_type(self._rank))
+        self._type = ir.MemRefType(memref.type)
+        self._struct = llvm_ir.cast(memref, descriptor_type(self._type.rank))
 
     def pointer(self) -> ir.Value:
-        """The first element: our arrays have offset 0 (architecture.md section 3)."""
-        return llvm_ir.member(llvm_ir.ptr(), self._struct, _ALIGNED)
+        """The first element. Only views have an offset (architecture.md section 3)."""
+        aligned = llvm_ir.member(llvm_ir.ptr(), self._struct, _ALIGNED)
+        _, offset = self._type.get_strides_and_offset()
+        if offset == 0:
+            return aligned
+        distance = llvm_ir.member(llvm_ir.i64(), self._struct, _OFFSET)
+        return llvm_ir.indexed_ptr(aligned, self._type.element_type, distance)
 
     def size(self, dim: int) -> ir.Value:
         return llvm_ir.member(llvm_ir.i64(), self._struct, _SIZES, dim)

@@ -42,9 +42,9 @@ def element_ptr(base: ir.Value, element: ir.Type, *path: int) -> ir.Value:
     return llvm.GEPOp(ptr(), base, [], list(path), element, _flags()).res
 
 
-def indexed_ptr(base: ir.Value, element: ir.Type, index: ir.Value) -> ir.Value:
-    """The address of element `index` (i64) of an array at `base`."""
-    return llvm.GEPOp(ptr(), base, [index], [_DYNAMIC], element, _flags()).res
+def indexed_ptr(base: ir.Value, element: ir.Type, index: ir.Value, kind: ir.Type | None = None) -> ir.Value:
+    """The address of element `index` (i64) of an array at `base`; a vector of addresses for a vector of indices."""
+    return llvm.GEPOp(kind or ptr(), base, [index], [_DYNAMIC], element, _flags()).res
 
 
 def load(kind: ir.Type, address: ir.Value) -> ir.Value:

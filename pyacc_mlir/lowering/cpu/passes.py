@@ -13,6 +13,7 @@ from pyacc_mlir.lowering.lower_data_clauses import LowerDataClauses
 from pyacc_mlir.lowering.lower_math_to_libm import LowerMathToLibm
 from pyacc_mlir.lowering.outline_gang_bodies import OutlineGangBodies
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
+from pyacc_mlir.lowering.vectorize_spmd import VectorizeSpmd
 
 CPU: tuple[Pass | Upstream, ...] = (
     OutlineGangBodies(),  # first: the verifier of a construct wants its data operations
@@ -21,7 +22,8 @@ CPU: tuple[Pass | Upstream, ...] = (
     Upstream("mem2reg", anchor="func.func"),  # variables to values, while the loops they are private to still show
     Upstream("canonicalize"),
     Upstream("cse"),
-    LowerMathToLibm(),
+    VectorizeSpmd(),
+    LowerMathToLibm(),  # vectors too
     GrantFloatFlags(),
     AnnotateVectorLoops(),  # before allocas leave the loops they are private to
     HoistAllocas(),

@@ -15,7 +15,7 @@ from pyacc_mlir.lowering.targets.llvm_compat import down
 from pyacc_mlir.lowering.targets.target import Target
 
 _CONVERTED = ("llvm.", "builtin.module")
-_ADDRESS = re.compile(r"= getelementptr (?!inbounds|nuw|nusw)")
+_ADDRESS = re.compile(r"= getelementptr (?!inbounds|nuw|nusw|i8,)")
 
 
 class NotConvertedError(RuntimeError):
@@ -34,7 +34,8 @@ def to_llvm_ir(module: ir.Module) -> str:
         raise NotConvertedError(f"not lowered to LLVM: {', '.join(foreign)}")
     with module.context:
         text = down(llvm.translate_module_to_llvmir(module.operation))
-    # All our addresses are those of elements. MLIR's Python cannot say so when it builds them.
+    # Addresses are those of elements, but MLIR's Python cannot say so when it builds them. Addresses of bytes are those
+    # of masked accesses, which may lie outside (cpu/addresses.py).
     return _ADDRESS.sub("= getelementptr inbounds ", text)
 
 

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a vector loop is worth writing with lanes, and with how many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.lowering.cpu.descriptors import item_size
+from pyacc_mlir.lowering.cpu.regions import ancestors, every_operation
+from pyacc_mlir.lowering.pass_base import operations
+from pyacc_mlir.lowering.spmd.memory import Access, access_of
+from pyacc_mlir.lowering.spmd.reductions import Reduction, find_reductions
+from pyacc_mlir.lowering.spmd.shapes import Shapes
+from pyacc_mlir.lowering.spmd.unsupported import Unsupported
+
+_LOOPS = ("scf.for", "scf.while")
+_LARGEST = 400  # operations of a body: beyond it the code would not fit the caches
+_SMALL = 40  # operations of a body that leaves registers for several vectors of each value
+_VECTORS_OF_SMALL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a loop is vectorised: `lanes` fill one register; the main loop takes `vectors` times as many."""
+
+    shapes: Shapes
+    reductions: list[Reduction]
+    lanes: int
+    vectors: int
+
+
+def make_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
+    """The plan for `loop`.
+
+    Raises:
+        Unsupported: it stays scalar, or is left to LLVM's vectoriser.
+    """
+    reductions = find_reductions(loop)
+    if not operations(loop, *_LOOPS) and not any(reduction.is_left_to_us for reduction in reductions):
+        raise Unsupported("no inner loop: LLVM's vectoriser knows its costs better")
+    shapes = Shapes(loop)
+    body = every_operation(loop)
+    if len(body) > _LARGEST:
+        raise Unsupported("a large body")
+    _check_accesses(loop, body, shapes)
+    lanes = vector_bytes // _element_bytes(body, shapes)
+    if lanes < 2:
+        raise Unsupported("one element fills a register")
+    return Plan(shapes, reductions, lanes, _vectors(body, shapes))
+
+
+def _check_accesses(loop: ir.Operation, body: list[ir.Operation], shapes: Shapes) -> None:
+    """Gathers cost as much as scalar loads: too many, or under lanes that part, and a scalar loop is as good."""
+    scattered = [op for op in body if _is_access(op) and access_of(op, shapes) is Access.SCATTERED]
+    if any(shapes.diverges(outer) for op in scattered for outer in _loops_around(op, loop)):
+        raise Unsupported("scattered accesses in a loop that lanes leave at different times")
+    useful = sum(op.name.startswith(("arith.", "math.")) and bool(op.results) and _is_varying(op, shapes) for op in body)
+    if len(scattered) * 2 > useful:
+        raise Unsupported("mostly scattered accesses")
+
+
+def _is_access(op: ir.Operation) -> bool:
+    return op.name in ("memref.load", "memref.store")
+
+
+def _loops_around(op: ir.Operation, loop: ir.Operation) -> list[ir.Operation]:
+    found = []
+    for outer in ancestors(op):
+        if outer == loop:
+            break
+        if outer.name in _LOOPS:
+            found.append(outer)
+    return found
+
+
+def _is_varying(op: ir.Operation, shapes: Shapes) -> bool:
+    return shapes.of(op.result) is None
+
+
+def _element_bytes(body: list[ir.Operation], shapes: Shapes) -> int:
+    """The size of the widest floating-point value that differs from lane to lane, else of the widest number."""
+    kinds = [result.type for op in body for result in op.results if shapes.of(result) is None]
+    floats = [item_size(kind) for kind in kinds if isinstance(kind, ir.FloatType)]
+    numbers = [item_size(kind) for kind in kinds if isinstance(kind, ir.IntegerType | ir.IndexType) and str(kind) != "i1"]
+    sizes = floats or numbers
+    if not sizes:
+        raise Unsupported("nothing differs from lane to lane")
+    return max(sizes)
+
+
+def _vectors(body: list[ir.Operation], shapes: Shapes) -> int:
+    """Several vectors of each value hide latencies and share what is uniform; too many do not fit the registers."""
+    diverging = any(op.name in ("scf.while", "scf.for") and shapes.diverges(op) for op in body)
+    if diverging:
+        return 2 if len(body) <= _SMALL else 1
+    return _VECTORS_OF_SMALL if len(body) <= _SMALL else 2 if len(body) <= 2 * _SMALL else 1
