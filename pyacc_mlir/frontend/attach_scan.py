@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyacc_mlir.diagnostics import Collector, Diagnostic
-from pyacc_mlir.frontend.pragma_comments import Comment, Place, comments
+from pyacc_mlir.frontend.pragma_comments import Comment, Place, comments, comments_of
 from pyacc_mlir.frontend.pragma_lexer import pragma_text
 from pyacc_mlir.frontend.pragma_parser import parse_pragma
 from pyacc_mlir.frontend.pragma_tree import Directive
@@ -40,14 +40,7 @@ class Mark:
 
 def scan_body(source: SourceFile, node: ast.FunctionDef, collector: Collector) -> list[Mark]:
     """The marks inside a function: from its `def` to the code after it, as far as they are indented deeper."""
-    end = node.end_lineno or node.lineno
-    inside = [
-        comment
-        for comment in comments(source)
-        if node.lineno <= comment.line <= end
-        or (end < comment.line and comment.code_before == end and comment.column - 1 > node.col_offset)
-    ]
-    return list(_marks(source, inside, collector))
+    return list(_marks(source, comments_of(source, node), collector))
 
 
 def scan_above(source: SourceFile, node: ast.FunctionDef, collector: Collector) -> list[Mark]:
@@ -64,7 +57,7 @@ def scan_above(source: SourceFile, node: ast.FunctionDef, collector: Collector) 
     return [mark for mark in _marks(source, above, collector) if mark.directive is not None]
 
 
-def _marks(source: SourceFile, found: list[Comment], collector: Collector) -> Iterator[Mark]:
+def _marks(source: SourceFile, found: Sequence[Comment], collector: Collector) -> Iterator[Mark]:
     index = 0
     while index < len(found):
         comment, index = found[index], index + 1

@@ -18,7 +18,7 @@ from types import FunctionType
 from typing import Any
 
 from pyacc_mlir.diagnostics import CompileError, Diagnostic, UnsupportedError
-from pyacc_mlir.frontend.pragma_comments import comments
+from pyacc_mlir.frontend.pragma_comments import comments_of
 from pyacc_mlir.source import Position, SourceFile, Span
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -59,13 +59,11 @@ def capture_file(path: str, text: str | None = None) -> list[CapturedFunction]:
             text = file.read()
     source = SourceFile(path, text)
     tree = parse_file(source)
-    pragmas = [comment.line for comment in comments(source) if comment.is_pragma]
     found, last = [], 0
     for node, name in _definitions(tree.body, ""):
-        end = node.end_lineno or node.lineno
-        if node.lineno > last and any(node.lineno < line <= end for line in pragmas):
+        if node.lineno > last and any(comment.is_pragma or comment.is_brace for comment in comments_of(source, node)):
             found.append(CapturedFunction(source, _plain(source, node), None, name))
-            last = end
+            last = node.end_lineno or node.lineno
     return found
 
 

@@ -82,7 +82,9 @@ def _operator(row: ClauseRow, tokens: Sequence[Token], whole: Span) -> tuple[str
     if name not in REDUCTION_OPERATORS:
         near = _PYTHON_OPERATORS.get(name)
         help_ = f"did you mean `{near}`?" if near else did_you_mean(name, REDUCTION_OPERATORS)
-        raise RefusedError("ACC221", f"found operator `{name}`, expected {expected}", spread(head) if head else whole, help_)
+        raise RefusedError(
+            "ACC221", f"found operator `{name}`, expected {expected}", spread(head) if head else whole, help_
+        )
     return name, tokens[len(head) + 1 :]
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tokenize
 from dataclasses import dataclass
@@ -40,6 +41,11 @@ class Comment:
         """Whether it begins a pragma."""
         return PRAGMA.match(self.text) is not None
 
+    @property
+    def is_brace(self) -> bool:
+        """Whether it is a comment brace without doubt: `# {` is one only after a construct."""
+        return self.place is Place.BETWEEN and self.text in ("#{", "#}")
+
     def span(self, source: SourceFile) -> Span:
         """Its place in the file."""
         start = Position(self.line, self.column)
@@ -65,6 +71,17 @@ def comments(source: SourceFile) -> tuple[Comment, ...]:
             found += (_comment(*entry, token.start[0]) for entry in waiting)
             waiting, code_line, inside = [], token.end[0], True
     return (*found, *(_comment(*entry, 0) for entry in waiting))
+
+
+def comments_of(source: SourceFile, node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[Comment, ...]:
+    """The comments inside a function: those after its last statement too, as far as they are indented deeper."""
+    end = node.end_lineno or node.lineno
+    return tuple(
+        comment
+        for comment in comments(source)
+        if node.lineno <= comment.line <= end
+        or (end < comment.line and comment.code_before == end and comment.column - 1 > node.col_offset)
+    )
 
 
 def _comment(token: tokenize.TokenInfo, place: Place, before: int, after: int) -> Comment:

@@ -69,7 +69,9 @@ def _directive_arguments(row: DirectiveRow, cursor: Cursor, text: PragmaText) ->
     here = cursor.here
     if here.text != "(":
         if row.argument is not None and row.argument.minimum:
-            raise RefusedError("ACC208", f"found `{row.name}` without arguments, expected some in parentheses", text.span)
+            raise RefusedError(
+                "ACC208", f"found `{row.name}` without arguments, expected some in parentheses", text.span
+            )
         return ()
     if row.argument is None:
         raise RefusedError("ACC208", f"found an argument of `{row.name}`, expected none", here.span)
@@ -102,6 +104,9 @@ def _next_clause(
 
 def _clause(row: DirectiveRow, cursor: Cursor, text: PragmaText, device_types: tuple[str, ...]) -> Clause:
     token = cursor.take()
+    if token.text == "#":
+        cursor.index = len(cursor.tokens) - 1
+        raise RefusedError("ACC201", "found a comment in a pragma, expected it on a line of its own", token.span)
     if token.kind is not TokenKind.NAME:
         raise RefusedError("ACC201", f"found `{token.text}`, expected a clause", token.span)
     shape = _known_clause(row, token)
@@ -144,9 +149,6 @@ def _known_clause(row: DirectiveRow, token: Token) -> ClauseRow:
 def _after_equals(row: ClauseRow, name: Token, cursor: Cursor) -> Sequence[Token]:
     """The variable in pyACC's `clause=variable`: a name with whatever brackets and attributes follow it."""
     equals = cursor.take()
-    if not row.is_data or row.shape is not Shape.VARIABLES:
-        message = f"found `=` after `{name.text}`, expected `{name.text}(…)`"
-        raise RefusedError("ACC201", message, equals.span)
     start = cursor.index
     cursor.take()
     while cursor.here.text in ("[", "(", "."):
@@ -154,6 +156,9 @@ def _after_equals(row: ClauseRow, name: Token, cursor: Cursor) -> Sequence[Token
             cursor.index += 2
         else:
             cursor.bracketed()
+    if not row.is_data or row.shape is not Shape.VARIABLES:
+        message = f"found `=` after `{name.text}`, expected `{name.text}(…)`"
+        raise RefusedError("ACC201", message, equals.span)
     tokens = [token for token in cursor.tokens[start : cursor.index] if token.kind is not TokenKind.END]
     listing([tokens], name.span.to(equals.span))
     return tokens

@@ -108,7 +108,9 @@ def listing(pieces: Sequence[Sequence[Token]], whole: Span) -> None:
             continue
         where = pieces[index - 1][-1].span if index else whole
         found = "a comma without an item " + ("after it" if index else "before it")
-        raise RefusedError("ACC201", f"found {found if len(pieces) > 1 else 'nothing'}, expected a list of items", where)
+        raise RefusedError(
+            "ACC201", f"found {found if len(pieces) > 1 else 'nothing'}, expected a list of items", where
+        )
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:

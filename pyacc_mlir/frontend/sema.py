@@ -67,6 +67,8 @@ def check(
     `known`: names that exist beside those of the file, such as a notebook's globals. What is right but not lowered
     yet is refused too, unless `supported_only` is False.
     """
+    if collector.has_errors:
+        return  # a clause that could not be parsed is missing here, and would be missed
     found = list(sites(source, scope_of(source, node, known), node))
     functions = [node, *(entry for entry in ast.walk(node) if isinstance(entry, ast.FunctionDef) and entry is not node)]
     routines = [directive for function in functions if (directive := routine_of(function))]

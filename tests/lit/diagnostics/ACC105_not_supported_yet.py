@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+# RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
+"""A feature that is not supported yet."""
+
+def first(x):
+    # error: 31 [ACC105] "`async` on `parallel loop`"
+    #pragma acc parallel loop async(1)
+    for i in range(len(x)):
+        x[i] += 1
+
+
+def directives(x):
+    # error: [ACC105] "`wait`"
+    #pragma acc wait(1)
+    # error: [ACC105] "`update`"
+    #pragma acc update self(x)
+    # error: [ACC105] "`enter data`"
+    #pragma acc enter data copyin(x)
+    #pragma acc parallel loop
+    for i in range(len(x)):
+        # error: [ACC105] "`atomic`"
+        #pragma acc atomic update
+        x[0] += 1
+
+
+def clauses(x, s):
+    # error: [ACC105] "modifier `readonly`"
+    # error: [ACC105] "several dimensions"
+    #pragma acc parallel copyin(readonly: x) num_gangs(2, 3) copy(s)
+    # error: [ACC105] "an argument of `gang`"
+    # error: [ACC105] "a reduction with `&`"
+    # error: [ACC105] "a reduction of `x[0]`"
+    #pragma acc loop gang(static: *) reduction(&: s) reduction(+: x[0])
+    for i in range(len(x)):
+        s = s & 1
+
+
+def kernels_need_marked_loops(x):
+    #pragma acc kernels
+    #{
+    # error: [ACC105] "a loop of `kernels` without"
+    for i in range(len(x)):
+        x[i] += 1
+    # error: [ACC105] "without `independent` or `seq`"
+    #pragma acc loop gang
+    for i in range(len(x)):
+        x[i] += 1
+    #pragma acc loop independent
+    for i in range(len(x)):
+        x[i] += 1
+    #}
+
+
+def right(x):
+    #pragma acc parallel loop copy(x)
+    for i in range(len(x)):
+        x[i] += 1

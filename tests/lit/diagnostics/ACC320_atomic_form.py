@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+# RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
+"""A statement that atomic does not take."""
+
+def first(x, count, n):
+    #pragma acc parallel loop
+    for i in range(n):
+        #pragma acc atomic update
+        # error: 9 [ACC320] "after `atomic update`"
+        count[x[i]] = x[i] * x[i]
+
+
+def others(x, y, v, n):
+    #pragma acc parallel loop
+    for i in range(n):
+        #pragma acc atomic read
+        # error: [ACC320]
+        v = x[0] + 1
+        #pragma acc atomic write
+        # error: [ACC320]
+        x[0] = x[0] + 1
+        #pragma acc atomic
+        # error: [ACC320]
+        x[0] //= 2
+        #pragma acc atomic capture
+        #{
+        v = x[0]
+        # error: [ACC320]
+        y[0] += 1
+        #}
