@@ -16,9 +16,11 @@ from llvmlite import binding as llvm
 
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.cpu.passes import CPU, LLVM
-from pyacc_mlir.lowering.pass_base import PassContext
+from pyacc_mlir.lowering.pass_base import Pass, PassContext, Upstream
 from pyacc_mlir.lowering.targets import host
 from pyacc_mlir.lowering.targets.target import Target
+
+Step = Pass | Upstream
 
 _I64 = ctypes.c_int64
 _GANG = ctypes.CFUNCTYPE(None, _I64, _I64, ctypes.c_void_p)
@@ -70,8 +72,8 @@ class Runtime:
 class Block:
     """A compiled block: call it with arrays and NumPy scalars."""
 
-    def __init__(self, text: str, name: str, target: str = "host") -> None:
-        self.asm, code = compile_text(text, target)
+    def __init__(self, text: str, name: str, target: str = "host", steps: Sequence[Step] = CPU) -> None:
+        self.asm, code = compile_text(text, target, steps)
         self.runtime = Runtime()
         self._callbacks = self.runtime.symbols()
         for symbol, callback in self._callbacks.items():
@@ -90,13 +92,13 @@ class Block:
         assert self._entry(frame.ctypes.data) == 0
 
 
-def compile_text(text: str, target: str = "host") -> tuple[str, bytes]:
+def compile_text(text: str, target: str = "host", steps: Sequence[Step] = CPU) -> tuple[str, bytes]:
     """Assembly and object code."""
     wanted = Target.parse(target)
     with ir.Context(), ir.Location.unknown():
         module = ir.Module.parse(text)
         context = PassContext(wanted)
-        for step in (*CPU, *LLVM):
+        for step in (*steps, *LLVM):
             step.run(module, context)
             module.operation.verify()
         optimised = host.optimize(host.to_llvm_ir(module), wanted)
