@@ -11,8 +11,6 @@ def first(a, x, n):
         x[i] = t
 
 
-import math
-
 SCALE = 2.0
 
 
@@ -20,7 +18,7 @@ def constants_and_functions_need_no_clause(x, n):
     #pragma acc data default(none) copy(x)
     #pragma acc parallel loop firstprivate(n)
     for i in range(n):
-        x[i] = abs(math.sqrt(x[i])) * SCALE
+        x[i] = abs(constants_and_functions_need_no_clause(x, x[i])) * SCALE
 
 
 def right(a, x, n):
