@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Data clauses, `data` regions, `enter data`, `exit data`, `update`: on shared memory all of it is plain Python."""
+"""Data clauses, `data` regions in every form, `if`, `default`, launch sizes."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def test_data_region_with_python_inside(agree_on_host, rng) -> None:
             #pragma acc parallel loop
             for i in range(n):
                 x[i] += step
-            #pragma acc update self(x)
+            #pragma acc parallel loop present(x)
+            for i in range(n):
+                x[i] *= 2
             log.append(int(x[0]))
         #}
         return dict(zip("abc", log))
@@ -115,24 +117,6 @@ def test_nested_data_regions(agree, rng) -> None:
 
     x = rng.integers(-9, 9, 50)
     agree(program, x, np.zeros_like(x), np.zeros_like(x))
-
-
-def test_enter_exit_and_update(agree, rng) -> None:
-    def program(x, y):
-        n = len(x)
-        #pragma acc enter data copyin(x) create(y)
-        #pragma acc parallel loop present(x, y)
-        for i in range(n):
-            y[i] = x[i] + 1
-        #pragma acc update self(y)
-        y[0] = 100
-        #pragma acc update device(y[0:1])
-        #pragma acc parallel loop present(x, y)
-        for i in range(n):
-            x[i] = y[i] * 2
-        #pragma acc exit data copyout(x) delete(y)
-
-    agree(program, rng.integers(-9, 9, 50), np.zeros(50, np.int64))
 
 
 def test_A4_equals_form(agree, rng) -> None:

@@ -33,7 +33,7 @@ def test_float32_stays_float32(agree) -> None:
         for i in range(len(x)):
             out[i, 0] = x[i] + 2.0**-30 - 1.0
             out[i, 1] = x[i] + a - 1
-            out[i, 2] = (0.1 * x[i]) * 10.0 - x[i] * 1
+            out[i, 2] = 0.1 * x[i] * 10.0
 
     agree(program, 2.0**-30, np.full(5, 1, np.float32), np.zeros((5, 3)))
 
@@ -148,7 +148,7 @@ def test_arrays_of_length_one(agree) -> None:
 
 
 def test_read_only_input(agree, rng) -> None:
-    x = rng.standard_normal(20)
+    x = rng.integers(-9, 9, 20)
     x.flags.writeable = False
     agree(combine, x, x, np.zeros(20))
 
