@@ -40,6 +40,7 @@ NVVM: tuple[Pass | Upstream, ...] = (
     Upstream("canonicalize", "gpu.module"),
     Upstream("arith-expand", "gpu.module"),  # ceildivsi, floordivsi
     Upstream("convert-math-to-nvvm"),  # libdevice calls; a pass on the whole module
+    Upstream("convert-math-to-llvm", "gpu.module"),  # what has an instruction or intrinsic of its own: trunc, ctpop, …
     Upstream("convert-scf-to-cf", "gpu.module"),
     Upstream("expand-strided-metadata", "gpu.module"),  # subviews
     Upstream("lower-affine", "gpu.module"),  # made by the pass before
