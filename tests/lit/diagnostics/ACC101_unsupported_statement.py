@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=acc --verify-diagnostics
 """A statement outside the compiled subset."""
 
+
 def first(x: "f64[:]"):
     #pragma acc parallel loop
     for i in range(len(x)):

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=acc --verify-diagnostics
 """An expression outside the compiled subset."""
 
+
 def first(x: "f64[:]"):
     #pragma acc parallel loop
     for i in range(len(x)):

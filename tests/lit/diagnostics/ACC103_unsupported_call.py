@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=acc --verify-diagnostics
 """A call that cannot be compiled."""
 
+
 def first(x: "f64[:]"):
     #pragma acc parallel loop
     for i in range(len(x)):
@@ -9,8 +10,7 @@ def first(x: "f64[:]"):
         x[i] = input()
 
 
-def right(x: "f64[:]"):
-    value = float(input())
+def right(x: "f64[:]", value: "f64"):
     #pragma acc parallel loop
     for i in range(len(x)):
         x[i] = value

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=acc --verify-diagnostics
 """A name that is not defined."""
 
+
 import math
 
 

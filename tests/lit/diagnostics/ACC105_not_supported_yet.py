@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A feature that is not supported yet."""
 
+
 def first(x):
     # error: 31 [ACC105] "`async` on `parallel loop`"
     #pragma acc parallel loop async(1)

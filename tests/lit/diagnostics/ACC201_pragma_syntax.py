@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A malformed pragma."""
 
+
 def first(x, y):
     # error: 37 [ACC201] "`(` is never closed"
     #pragma acc parallel loop copyin(x copyout(y)

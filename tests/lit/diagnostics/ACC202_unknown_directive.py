@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """An unknown or missing directive."""
 
+
 def first(x):
     # error: 17 [ACC202] "unknown directive `paralel`"
     #pragma acc paralel loop

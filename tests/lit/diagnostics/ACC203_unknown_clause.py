@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """An unknown clause."""
 
+
 def first(x):
     # error: 31 [ACC203] "unknown clause `copyn`"
     #pragma acc parallel loop copyn(x)

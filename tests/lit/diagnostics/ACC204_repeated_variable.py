@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A variable in two data clauses of one directive."""
 
+
 def first(x):
     # error: 49 [ACC204] "`x` appears in two data clauses"
     #pragma acc parallel loop copyin(x) copyout(x)

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A clause that its directive does not take."""
 
+
 def first(x):
     # error: 26 [ACC205] "`parallel` does not take"
     #pragma acc parallel gang num_gangs(4)

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A directive without a clause that it needs."""
 
+
 def first(x):
     # error: 5 [ACC206] "found `data` without"
     #pragma acc data if(len(x) > 1)

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A clause given twice."""
 
+
 def first(x):
     # error: 44 [ACC207] "found `num_gangs` twice"
     #pragma acc parallel loop num_gangs(4) num_gangs(8)

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """The wrong number or kind of clause arguments."""
 
+
 def first(x):
     # error: 50 [ACC208] "found 4 arguments of `num_gangs`, expected at most 3"
     #pragma acc parallel loop num_gangs(2, 2, 2, 2)

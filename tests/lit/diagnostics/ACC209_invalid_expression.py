@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A clause argument that is not a Python expression."""
 
+
 def first(x, n):
     # error: 34 [ACC209] "found `n >`"
     #pragma acc parallel loop if(n >)

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A default clause that is neither none nor present."""
 
+
 def first(x):
     # error: 39 [ACC210] "found `shared` in `default`"
     #pragma acc parallel loop default(shared)

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A variable without a clause under default(none)."""
 
+
 def first(a, x, n):
     #pragma acc parallel loop default(none) copy(x)
     # error: [ACC211] "`n` stands in no clause"

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """An unknown or repeated device type."""
 
+
 def first(x):
     # error: 43 [ACC213] "unknown device type `nvida`"
     #pragma acc parallel loop device_type(nvida) vector_length(128)

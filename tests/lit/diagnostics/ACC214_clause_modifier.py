@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A modifier that the clause does not take."""
 
+
 def first(x, y):
     # error: 38 [ACC214] "found modifier `zero` of `copyin`"
     #pragma acc parallel loop copyin(zero: x) copyout(y)

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A clause argument that is not a variable, element or section."""
 
+
 def first(x, n):
     # error: 36 [ACC215] "found `x + 1`"
     #pragma acc parallel loop copy(x + 1)

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A name in a clause that is not defined."""
 
+
 def first(data, n):
     # error: 36 [ACC216] "`dat` is not defined"
     #pragma acc parallel loop copy(dat[0:n])

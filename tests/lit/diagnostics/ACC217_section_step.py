@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A section with a step other than 1."""
 
+
 def first(x, n):
     # error: 42 [ACC217] "found a section with step `2`"
     #pragma acc parallel loop copy(x[0:n:2])

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A section that is empty."""
 
+
 def first(x):
     # warning: 38 [ACC218] "`x[8:4]` is empty"
     #pragma acc parallel loop copy(x[8:4])

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A deprecated spelling of a clause."""
 
+
 def first(x):
     # warning: 31 [ACC219] "`pcopy` is a deprecated spelling of `copy`"
     #pragma acc parallel loop pcopy(x)

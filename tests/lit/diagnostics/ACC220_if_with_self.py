@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """If and self on one construct."""
 
+
 def first(x, n):
     # warning: 42 [ACC220] "found `if` and `self`"
     # error: [ACC105]

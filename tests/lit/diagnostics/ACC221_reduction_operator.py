@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A reduction without a known operator."""
 
+
 def first(x, s):
     # error: 41 [ACC221] "found operator `-`"
     #pragma acc parallel loop reduction(-: s)

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A variable that cannot be reduced."""
 
+
 def first(x, p):
     # error: 44 [ACC222] "found `p.total` in `reduction`"
     #pragma acc parallel loop reduction(+: p.total)

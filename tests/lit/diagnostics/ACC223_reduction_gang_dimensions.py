@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A reduction with several gang dimensions."""
 
+
 def first(x, s):
     # error: 47 [ACC223] "several gang dimensions"
     #pragma acc parallel loop num_gangs(2, 3) reduction(+: s)

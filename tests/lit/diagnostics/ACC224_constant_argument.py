@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A clause argument that is not the constant it must be."""
 
+
 def first(x, n):
     # error: 40 [ACC224] "found `n` in `collapse`"
     #pragma acc parallel loop collapse(n)

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A pragma on a line of code."""
 
+
 def first(x):
     # error: 17 [ACC225] "found a pragma after code"
     n = len(x)  #pragma acc parallel loop

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A declare clause that is wrong in its scope."""
 
+
 def first(x, n):
     # error: 32 [ACC226] "found `x[0:n]` in `declare`"
     #pragma acc declare copyin(x[0:n])

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A cache argument that is not an element or simple section."""
 
+
 def first(x, y):
     #pragma acc parallel loop
     for i in range(1, len(x) - 1):

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A routine without exactly one level of parallelism."""
 
+
 def first(x):
     # error: 5 [ACC228] "found `routine` without a level"
     #pragma acc routine nohost

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A directive without the statement it needs."""
 
+
 def first(x, y):
     #pragma acc parallel loop
     for i in range(len(x)):

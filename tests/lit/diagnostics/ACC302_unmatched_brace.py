@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A comment brace without its partner."""
 
+
 def first(x):
     #pragma acc data copy(x)
     # error: 5 [ACC302] "never closed"

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """An end directive without its construct."""
 
+
 def first(x):
     #pragma acc data copy(x)
     for k in range(2):

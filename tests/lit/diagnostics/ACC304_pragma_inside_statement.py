@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A pragma that is not between two statements."""
 
+
 def first(x, n):
     total = sum([
         # error: [ACC304] "in the middle of a statement"

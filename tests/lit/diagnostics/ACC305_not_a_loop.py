@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A loop directive without a for statement."""
 
+
 def first(x):
     i = 0
     # error: 5 [ACC305] "`parallel loop` is followed by `while`"

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A compute construct inside a compute construct."""
 
+
 def first(x, n):
     #pragma acc parallel loop gang
     for i in range(n):

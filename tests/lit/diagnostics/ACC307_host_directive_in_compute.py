@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A directive for the host inside a compute construct."""
 
+
 def first(x, n):
     #pragma acc parallel
     # error: 5 [ACC307] "found `data` inside `parallel`"

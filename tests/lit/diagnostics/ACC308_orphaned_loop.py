@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A loop outside compute constructs and routines."""
 
+
 def first(x, n):
     # error: 5 [ACC308] "found `loop` outside"
     #pragma acc loop

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A jump out of a construct."""
 
+
 def first(x, n):
     #pragma acc parallel loop
     for i in range(n):

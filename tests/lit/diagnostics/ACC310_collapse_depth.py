@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """Fewer nested loops than collapse or tile needs."""
 
+
 def first(x, n):
     # error: 31 [ACC310] "`collapse` needs 3 nested loops, found 2"
     #pragma acc parallel loop collapse(3)

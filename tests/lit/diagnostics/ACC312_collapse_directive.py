@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A directive between collapsed loops."""
 
+
 def first(x, n):
     #pragma acc parallel loop collapse(2)
     for i in range(n):

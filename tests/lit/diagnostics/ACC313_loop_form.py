@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A loop whose iterations cannot be counted."""
 
+
 def first(x, n):
     #pragma acc parallel loop
     for i in range(n):

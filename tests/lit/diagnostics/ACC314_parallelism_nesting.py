@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """Gang, worker and vector loops in the wrong order."""
 
+
 def first(x, n):
     #pragma acc parallel loop vector
     for i in range(n):

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """Loop clauses that contradict each other."""
 
+
 def first(x, n):
     # error: 36 [ACC315] "found `gang` and `seq` on one loop"
     #pragma acc parallel loop gang seq

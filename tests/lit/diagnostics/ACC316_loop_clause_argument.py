@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A gang, worker or vector argument that is not allowed here."""
 
+
 def first(x, n):
     # error: 38 [ACC316] "found an argument of `vector` inside `parallel loop`"
     #pragma acc parallel loop vector(64)

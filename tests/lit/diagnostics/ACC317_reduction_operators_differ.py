@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """Nested reductions with different operators."""
 
+
 def first(x, s, n):
     #pragma acc parallel loop gang reduction(+: s)
     for i in range(n):

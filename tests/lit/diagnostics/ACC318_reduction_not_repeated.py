@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A reduction that an inner loop does not repeat."""
 
+
 def first(x, s, n):
     #pragma acc parallel loop gang reduction(+: s)
     for i in range(n):

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A loop reduction whose result is lost."""
 
+
 def first(x, s, n):
     #pragma acc parallel
     # error: 35 [ACC319] "the result of reducing `s` is lost"

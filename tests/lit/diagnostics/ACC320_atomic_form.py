@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A statement that atomic does not take."""
 
+
 def first(x, count, n):
     #pragma acc parallel loop
     for i in range(n):

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """Several kinds of atomic on one directive."""
 
+
 def first(x, v, n):
     #pragma acc parallel loop
     for i in range(n):

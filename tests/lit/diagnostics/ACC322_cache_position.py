@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A cache directive that is not at the top of a loop."""
 
+
 def first(x, y, n):
     #pragma acc parallel loop
     for i in range(1, n - 1):

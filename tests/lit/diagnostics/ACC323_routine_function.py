@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 """A routine directive without a function."""
 
+
 def first(x):
     # error: 5 [ACC323] "without a `def` after it"
     #pragma acc routine seq

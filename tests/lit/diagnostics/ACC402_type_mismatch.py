@@ -2,11 +2,12 @@
 # RUN: pyacc-opt %s --emit=acc --verify-diagnostics
 """A variable with two types."""
 
+
 def first(x: "f64[:]"):
     #pragma acc parallel loop
     for i in range(len(x)):
-        # error: 13 [ACC402]
         t = x
+        # error: 13 [ACC402]
         t = 1.0
         x[i] = t
 

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=acc --verify-diagnostics
 """An operation on types that do not have it."""
 
+
 import math
 
 

@@ -2,6 +2,7 @@
 # RUN: pyacc-opt %s --emit=acc --verify-diagnostics
 """An integer that does not fit 64 bits."""
 
+
 def first(x: "f64[:]"):
     #pragma acc parallel loop
     for i in range(len(x)):

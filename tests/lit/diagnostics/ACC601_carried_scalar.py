@@ -2,12 +2,13 @@
 # RUN: pyacc-opt %s --emit=acc --verify-diagnostics
 """A scalar carried from one iteration to the next."""
 
+
 def first(x: "f64[:]", y: "f64[:]"):
     last = 0.0
     #pragma acc parallel loop
     for i in range(len(x)):
-        # error: 9 [ACC601]
         y[i] = last
+        # error: 9 [ACC601]
         last = x[i]
 
 
