@@ -11,7 +11,8 @@ After:
     func.call @pyacc_rt_data_exit(%copyin, %base, %itemsize, %rank, %extents_then_strides)
 
 Needs: `outline-gang-bodies`.
-Leaves: no operation of the acc dialect; the regions of `acc.data` and `acc.host_data` stand in their parents. Scalars are not reported.
+Leaves: no operation of the acc dialect; the regions of `acc.data` and `acc.host_data` stand in their parents. Scalars
+are not reported.
 Spec: OpenACC 3.4 section 2.7 (data clauses), 2.6 (data regions).
 """
 
@@ -28,7 +29,15 @@ from pyacc_mlir.lowering.cpu.regions import entry_point, erase_unused, every_ope
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.remarks import refuse
 
-_ENTRIES = ("acc.copyin", "acc.create", "acc.present", "acc.nocreate", "acc.deviceptr", "acc.attach", "acc.update_device")
+_ENTRIES = (
+    "acc.copyin",
+    "acc.create",
+    "acc.present",
+    "acc.nocreate",
+    "acc.deviceptr",
+    "acc.attach",
+    "acc.update_device",
+)
 _SILENT_ENTRIES = ("acc.firstprivate_map", "acc.getdeviceptr", "acc.use_device", "acc.cache")
 _EXITS = ("acc.copyout", "acc.delete", "acc.detach", "acc.update_host")
 _REGIONS = ("acc.data", "acc.host_data")

@@ -2,7 +2,9 @@
 """Every compute construct becomes a function that one gang runs, and a call that runs it on the thread team.
 
 Before:
-    acc.parallel { scf.parallel (%i) = (%c0) to (%n) step (%c1) {...} {acc.par_dims = #acc<par_dims[block_x, thread_x]>} }
+    acc.parallel {
+      scf.parallel (%i) = (%c0) to (%n) step (%c1) {...} {acc.par_dims = #acc<par_dims[block_x, thread_x]>}
+    }
 After:
     %ctx = {captured values, zeroed turn counters}
     func.call @pyacc_rt_parallel(@block_gang_0, %ctx, %num_gangs, %work, %cost)

@@ -36,7 +36,7 @@ from pyacc_mlir.lowering.spmd.control import emit_body
 from pyacc_mlir.lowering.spmd.lanes import Lanes
 from pyacc_mlir.lowering.spmd.plan import Plan, make_plan
 from pyacc_mlir.lowering.spmd.shapes import body_operations, terminator
-from pyacc_mlir.lowering.spmd.unsupported import Unsupported
+from pyacc_mlir.lowering.spmd.stays_scalar import StaysScalarError
 from pyacc_mlir.lowering.targets.host_cpu import host_cpu
 
 
@@ -54,7 +54,7 @@ class VectorizeSpmd:
                     continue
                 try:
                     plan = make_plan(loop, width)
-                except Unsupported:
+                except StaysScalarError:
                     continue
                 with loop.location:
                     _rewrite(loop, plan)

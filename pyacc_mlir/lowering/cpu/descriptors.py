@@ -57,4 +57,5 @@ def item_size(kind: ir.Type) -> int:
         return 8
     if not isinstance(kind, ir.FloatType | ir.IntegerType):
         raise TypeError(f"no array holds {kind}")
-    return max(1, kind.width // 8)
+    width: int = kind.width
+    return max(1, width // 8)

@@ -101,4 +101,3 @@ def _is_constant(value: ir.Value) -> bool:
 
 def _clone(value: ir.Value) -> ir.Value:
     return value.owner.operation.clone().results[0]
-

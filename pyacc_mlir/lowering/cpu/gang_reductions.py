@@ -102,5 +102,3 @@ def _follows(earlier: ir.Operation, later: ir.Operation) -> bool:
             return False
         between = between or op.operation == earlier
     return False
-
-

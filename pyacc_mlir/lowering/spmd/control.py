@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from pyacc_mlir.dialects.mlir import arith, ir, scf, vector
 from pyacc_mlir.lowering.spmd.lanes import Lanes
@@ -11,7 +12,7 @@ from pyacc_mlir.lowering.spmd.masking import both, is_cheap_and_safe, not_in
 from pyacc_mlir.lowering.spmd.memory import emit_alloca, emit_load, emit_store
 from pyacc_mlir.lowering.spmd.shapes import body_operations, terminator
 
-Mask = ir.Value | None  # None: all lanes are active
+Mask: TypeAlias = "ir.Value | None"  # None: all lanes are active
 _DIVISIONS = ("arith.divsi", "arith.remsi", "arith.divui", "arith.remui", "arith.floordivsi", "arith.ceildivsi",
               "arith.ceildivui")  # fmt: skip
 

@@ -24,9 +24,7 @@ def not_in(condition: ir.Value, mask: ir.Value | None) -> ir.Value:
 
 def is_cheap_and_safe(region: ir.Region, shapes: Shapes) -> bool:
     """Whether a branch may be written straight, and run with no lane active at all."""
-    total = 0
-    for op in body_operations(region):
-        total += 1
+    for total, op in enumerate(body_operations(region), start=1):
         if op.regions or op.name.startswith(_DEAR) or total > _CHEAP:
             return False
         if op.name in ("memref.load", "memref.store") and access_of(op, shapes) in (Access.UNIFORM, Access.SCATTERED):

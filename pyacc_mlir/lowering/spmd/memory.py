@@ -146,6 +146,6 @@ def _addresses(array: ir.Value, indices: list[ir.Value], lanes: Lanes) -> ir.Val
     kind = ir.MemRefType(array.type)
     i64 = llvm_ir.i64()
     wide = [arith.index_cast(lanes.vector_type(i64), lanes.vector(index)) for index in indices]
-    offset = linear_offset(array, wide, lambda stride: lanes.splat(stride))
+    offset = linear_offset(array, wide, lanes.splat)
     pointers = ir.VectorType.get([lanes.count], llvm_ir.ptr())
     return llvm_ir.indexed_ptr(Descriptor(array).pointer(), kind.element_type, offset, pointers)

@@ -12,7 +12,7 @@ from pyacc_mlir.lowering.pass_base import operations
 from pyacc_mlir.lowering.spmd.memory import Access, access_of
 from pyacc_mlir.lowering.spmd.reductions import Reduction, find_reductions
 from pyacc_mlir.lowering.spmd.shapes import Shapes
-from pyacc_mlir.lowering.spmd.unsupported import Unsupported
+from pyacc_mlir.lowering.spmd.stays_scalar import StaysScalarError
 
 _LOOPS = ("scf.for", "scf.while")
 _LARGEST = 400  # operations of a body: beyond it the code would not fit the caches
@@ -34,19 +34,19 @@ def make_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
     """The plan for `loop`.
 
     Raises:
-        Unsupported: it stays scalar, or is left to LLVM's vectoriser.
+        StaysScalarError: it stays scalar, or is left to LLVM's vectoriser.
     """
     reductions = find_reductions(loop)
     if not operations(loop, *_LOOPS) and not any(reduction.is_left_to_us for reduction in reductions):
-        raise Unsupported("no inner loop: LLVM's vectoriser knows its costs better")
+        raise StaysScalarError("no inner loop: LLVM's vectoriser knows its costs better")
     shapes = Shapes(loop)
     body = every_operation(loop)
     if len(body) > _LARGEST:
-        raise Unsupported("a large body")
+        raise StaysScalarError("a large body")
     _check_accesses(loop, body, shapes)
     lanes = vector_bytes // _element_bytes(body, shapes)
     if lanes < 2:
-        raise Unsupported("one element fills a register")
+        raise StaysScalarError("one element fills a register")
     return Plan(shapes, reductions, lanes, _vectors(body, shapes))
 
 
@@ -54,10 +54,12 @@ def _check_accesses(loop: ir.Operation, body: list[ir.Operation], shapes: Shapes
     """Gathers cost as much as scalar loads: too many, or under lanes that part, and a scalar loop is as good."""
     scattered = [op for op in body if _is_access(op) and access_of(op, shapes) is Access.SCATTERED]
     if any(shapes.diverges(outer) for op in scattered for outer in _loops_around(op, loop)):
-        raise Unsupported("scattered accesses in a loop that lanes leave at different times")
-    useful = sum(op.name.startswith(("arith.", "math.")) and bool(op.results) and _is_varying(op, shapes) for op in body)
+        raise StaysScalarError("scattered accesses in a loop that lanes leave at different times")
+    useful = sum(
+        op.name.startswith(("arith.", "math.")) and bool(op.results) and _is_varying(op, shapes) for op in body
+    )
     if len(scattered) * 2 > useful:
-        raise Unsupported("mostly scattered accesses")
+        raise StaysScalarError("mostly scattered accesses")
 
 
 def _is_access(op: ir.Operation) -> bool:
@@ -82,10 +84,12 @@ def _element_bytes(body: list[ir.Operation], shapes: Shapes) -> int:
     """The size of the widest floating-point value that differs from lane to lane, else of the widest number."""
     kinds = [result.type for op in body for result in op.results if shapes.of(result) is None]
     floats = [item_size(kind) for kind in kinds if isinstance(kind, ir.FloatType)]
-    numbers = [item_size(kind) for kind in kinds if isinstance(kind, ir.IntegerType | ir.IndexType) and str(kind) != "i1"]
+    numbers = [
+        item_size(kind) for kind in kinds if isinstance(kind, ir.IntegerType | ir.IndexType) and str(kind) != "i1"
+    ]
     sizes = floats or numbers
     if not sizes:
-        raise Unsupported("nothing differs from lane to lane")
+        raise StaysScalarError("nothing differs from lane to lane")
     return max(sizes)
 
 

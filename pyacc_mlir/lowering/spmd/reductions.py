@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from pyacc_mlir.dialects.mlir import arith, ir, vector
 from pyacc_mlir.lowering.spmd.shapes import terminator
-from pyacc_mlir.lowering.spmd.unsupported import Unsupported
+from pyacc_mlir.lowering.spmd.stays_scalar import StaysScalarError
 
 # operation → kind of vector.reduction
 _KINDS = {
@@ -71,7 +71,7 @@ def find_reductions(loop: ir.Operation) -> list[Reduction]:
     """The reductions that `loop` carries, one for each of its results.
 
     Raises:
-        Unsupported: it carries something else.
+        StaysScalarError: it carries something else.
     """
     carried = list(loop.regions[0].blocks[0].arguments)[1:]
     return [
@@ -91,12 +91,12 @@ class _Chain:
     def follow(self, value: ir.Value, start: ir.Value) -> Reduction:
         self._trace(value, start)
         if self.combining is None:
-            raise Unsupported("a value carried from iteration to iteration")
+            raise StaysScalarError("a value carried from iteration to iteration")
         for partial in (start, *self.partial):
             for use in partial.uses:
                 user = use.owner.operation
                 if user not in self.links and user.name not in ("scf.yield",):
-                    raise Unsupported("a partial result of a reduction is used")
+                    raise StaysScalarError("a partial result of a reduction is used")
         return Reduction(self.combining)
 
     def _trace(self, value: ir.Value, start: ir.Value) -> None:
@@ -104,7 +104,7 @@ class _Chain:
         if value == start:
             return
         if isinstance(value.owner, ir.Block):
-            raise Unsupported("a value carried from iteration to iteration")
+            raise StaysScalarError("a value carried from iteration to iteration")
         self.partial.append(value)
         op = value.owner.operation
         self.links.add(op)
@@ -127,13 +127,13 @@ class _Chain:
     def _continued(self, op: ir.Operation, start: ir.Value) -> ir.Value:
         """The operand of a combining operation that comes from `start`."""
         if op.name not in _KINDS or (self.combining is not None and self.combining.name != op.name):
-            raise Unsupported("a value carried from iteration to iteration")
+            raise StaysScalarError("a value carried from iteration to iteration")
         if op.name in _NEEDS_LICENCE and "reassoc" not in str(op.attributes["fastmath"]):
-            raise Unsupported("a sum whose order is fixed")
+            raise StaysScalarError("a sum whose order is fixed")
         self.combining = op
         from_start = [operand for operand in op.operands if _depends(operand, start)]
         if len(from_start) != 1:
-            raise Unsupported("a value carried from iteration to iteration")
+            raise StaysScalarError("a value carried from iteration to iteration")
         return from_start[0]
 
 

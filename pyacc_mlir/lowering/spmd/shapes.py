@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.acc_clauses import constant_value
-from pyacc_mlir.lowering.spmd.unsupported import Unsupported
+from pyacc_mlir.lowering.spmd.stays_scalar import StaysScalarError
 
 Shape = int | None  # the step from one lane to the next (0: uniform), or None: varying
 UNIFORM, VARYING = 0, None
@@ -25,7 +25,7 @@ class Shapes:
     """The shapes of all values in the body of `loop`. Values from outside of it are uniform.
 
     Raises:
-        Unsupported: the body has an operation that cannot be written with lanes.
+        StaysScalarError: the body has an operation that cannot be written with lanes.
     """
 
     def __init__(self, loop: ir.Operation) -> None:
@@ -96,7 +96,7 @@ class Shapes:
                 self._refuse(op)
 
     def _refuse(self, op: ir.Operation) -> Shape:
-        raise Unsupported(f"`{op.name}` in the loop")
+        raise StaysScalarError(f"`{op.name}` in the loop")
 
     def _pure(self, op: ir.Operation) -> Shape:
         shapes = [self.of(operand) for operand in op.operands]
@@ -163,9 +163,9 @@ class Shapes:
     def _alloca(self, op: ir.Operation) -> None:
         kind = ir.MemRefType(op.result.type)
         if not kind.has_static_shape:
-            raise Unsupported("a private array of dynamic size")
+            raise StaysScalarError("a private array of dynamic size")
         if any(use.owner.operation.name not in ("memref.load", "memref.store") for use in op.result.uses):
-            raise Unsupported("a private array that is passed on whole")
+            raise StaysScalarError("a private array that is passed on whole")
         self.private.add(op.result)
 
     def _load(self, op: ir.Operation) -> None:
@@ -174,7 +174,7 @@ class Shapes:
         uniform = self.all_uniform(indices)
         if memref in self.private:
             if not uniform:
-                raise Unsupported("a private array indexed differently in each lane")
+                raise StaysScalarError("a private array indexed differently in each lane")
             self._set(op.result, VARYING)
             return
         self._set(op.result, UNIFORM if uniform else VARYING)
@@ -184,14 +184,14 @@ class Shapes:
         self._check_shared(memref)
         if not self.all_uniform(indices):
             if memref in self.private:
-                raise Unsupported("a private array indexed differently in each lane")
+                raise StaysScalarError("a private array indexed differently in each lane")
             return
         if memref not in self.private and not self.is_uniform(value):
-            raise Unsupported("several values for one element")
+            raise StaysScalarError("several values for one element")
 
     def _check_shared(self, memref: ir.Value) -> None:
         if not self.is_uniform(memref):
-            raise Unsupported("another array in each lane")
+            raise StaysScalarError("another array in each lane")
 
 
 def _product(op: ir.Operation, steps: Sequence[int]) -> Shape:

@@ -56,7 +56,9 @@ def _named(chip: str, features: str) -> HostCpu:
 
 
 def _described(name: str, features: str, present: frozenset[str]) -> HostCpu:
-    isas = tuple(isa for isa, needs in ((_AVX512, "avx512f"), (_AVX2, "avx2"), (_SSE, "")) if not needs or needs in present)
+    isas = tuple(
+        isa for isa, needs in ((_AVX512, "avx512f"), (_AVX2, "avx2"), (_SSE, "")) if not needs or needs in present
+    )
     width = isas[0].vector_bytes
     # LLVM would keep to 256 bits on processors that once slowed down; the vector loops of a program are long.
     wide = ",-prefer-256-bit" if width == 64 else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from tests.support.cpu_harness import Block
 
 _PROGRAMS = Path(__file__).parent / "mapped"

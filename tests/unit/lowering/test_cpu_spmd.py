@@ -114,7 +114,8 @@ LOOPS = {
         } }""",
     "condition_that_all_share": """scf.for %k = %c0 to %m step %c1 {
         %c = arith.cmpi slt, %k, %c3 : index
-        scf.if %c { %x = memref.load %a[%k, %j] : memref<?x?xf64> ADD } else { %x = arith.addf %one, %zero : f64 ADD } }""",
+        scf.if %c { %x = memref.load %a[%k, %j] : memref<?x?xf64> ADD }
+        else { %x = arith.addf %one, %zero : f64 ADD } }""",
     "loop_inside_a_differing_condition": """%v = memref.load %a[%c0, %j] : memref<?x?xf64>
       %c = arith.cmpf olt, %v, %half : f64
       scf.if %c {

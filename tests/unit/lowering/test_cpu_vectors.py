@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.support.cpu_harness import compile_text, function_text
 
 from pyacc_mlir.lowering.targets.host_cpu import has_vector_function
+from tests.support.cpu_harness import compile_text, function_text
 
 _PROGRAMS = Path(__file__).parent / "mapped"
 _TARGET = "host:x86-64-v4"

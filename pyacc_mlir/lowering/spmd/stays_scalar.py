@@ -4,5 +4,5 @@
 from __future__ import annotations
 
 
-class Unsupported(Exception):
+class StaysScalarError(Exception):
     """The loop cannot be written with lanes; the text says why."""
