@@ -92,6 +92,14 @@ uint32_t simt_shuffle_xor(int mask, uint32_t value, int distance, int clamp) {
   return other;
 }
 
+float simt_shuffle_xor_float(int mask, float value, int distance, int clamp) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  bits = simt_shuffle_xor(mask, bits, distance, clamp);
+  memcpy(&value, &bits, sizeof bits);
+  return value;
+}
+
 static void enter(void) {
   kernel(arguments);
   fibres[current].state = DONE;

@@ -40,6 +40,7 @@ _REWRITES = (
     (r"@llvm\.nvvm\.barrier\.cta\.sync\.aligned\.count\(", "@simt_barrier_count("),
     (r"@llvm\.nvvm\.bar\.warp\.sync\(", "@simt_warp_sync("),
     (r"@llvm\.nvvm\.shfl\.sync\.bfly\.i32\(", "@simt_shuffle_xor("),
+    (r"@llvm\.nvvm\.shfl\.sync\.bfly\.f32\(", "@simt_shuffle_xor_float("),
     (r"^attributes (#\d+) = .*$", r"attributes \1 = { nounwind }"),
     (r"@__nv_(\w+)\(", r"@\1("),
 )
@@ -109,6 +110,7 @@ def _declarations() -> str:
             "declare void @simt_barrier_count(i32, i32)",
             "declare void @simt_warp_sync(i32)",
             "declare i32 @simt_shuffle_xor(i32, i32, i32, i32)",
+            "declare float @simt_shuffle_xor_float(i32, float, i32, i32)",
         ]
     )
 

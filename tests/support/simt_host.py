@@ -1,69 +1,108 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a function of stage `nvvm`: host operations here, in Python; each gpu.launch_func on the SIMT emulator."""
+"""Runs a function of stage `nvvm`: host operations here, in Python; each gpu.launch_func on the SIMT emulator.
+
+Host and device share memory: data clauses do nothing.
+"""
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.pass_base import PassContext
-from pyacc_mlir.lowering.pipeline import run_to
+from pyacc_mlir.lowering.pipeline import gpu_modules, run_to
 from pyacc_mlir.lowering.targets.nvptx import to_llvm_ir
 from pyacc_mlir.lowering.targets.target import Target
 from tests.support.simt import Kernel
 
-_BINARY: dict[str, Callable[[int, int], int]] = {
+_PLAIN: dict[str, Callable[..., Any]] = {
+    "arith.addf": operator.add,
     "arith.addi": operator.add,
-    "arith.subi": operator.sub,
-    "arith.muli": operator.mul,
+    "arith.andi": operator.and_,
+    "arith.divf": operator.truediv,
+    "arith.divsi": lambda left, right: int(math.trunc(left / right)),
     "arith.divui": operator.floordiv,
-    "arith.divsi": lambda left, right: int(left / right),
-    "arith.remui": operator.mod,
+    "arith.extf": lambda value: value,
+    "arith.extsi": lambda value: value,
+    "arith.extui": lambda value: value,
+    "arith.floordivsi": operator.floordiv,
+    "arith.fptosi": int,
+    "arith.index_cast": lambda value: value,
     "arith.maxsi": max,
     "arith.minsi": min,
-    "arith.andi": operator.and_,
+    "arith.mulf": operator.mul,
+    "arith.muli": operator.mul,
+    "arith.negf": operator.neg,
+    "arith.ori": operator.or_,
+    "arith.remsi": math.fmod,
+    "arith.remui": operator.mod,
+    "arith.select": lambda condition, yes, no: yes if condition else no,
+    "arith.sitofp": float,
+    "arith.subf": operator.sub,
+    "arith.subi": operator.sub,
+    "arith.trunci": lambda value: value,
+    "arith.truncf": lambda value: value,
+    "arith.xori": operator.xor,
+    "math.absf": abs,
+    "math.absi": abs,
+    "math.sqrt": math.sqrt,
+    "memref.cast": lambda value: value,
+    "memref.dim": lambda array, axis: array.shape[axis],
 }
-_ALIAS = ("acc.copyin", "acc.create", "acc.present", "acc.firstprivate_map", "memref.cast")
-_NOTHING = ("acc.copyout", "acc.delete", "func.return", "memref.global", "acc.terminator")
+_COMPARE = (
+    operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge,
+    operator.lt, operator.le, operator.gt, operator.ge,
+)  # fmt: skip  # arith.cmpi: eq ne slt sle sgt sge ult ule ugt uge; values are not negative where unsigned
+_ORDERED = {1: operator.eq, 2: operator.gt, 3: operator.ge, 4: operator.lt, 5: operator.le, 13: operator.ne}
+_ENTRIES = ("acc.copyin", "acc.create", "acc.present", "acc.nocreate", "acc.firstprivate_map")
+_EXITS = ("acc.copyout", "acc.delete", "func.return", "acc.terminator", "acc.yield", "acc.enter_data", "acc.exit_data")
 
 
 @dataclass
 class Compiled:
-    """One function with its kernels."""
+    """One module with its kernels, compiled as for a GPU."""
 
-    text: str
+    module: ir.Module
     chip: str = "sm_90"
     kernels: dict[str, str] = field(default_factory=dict)  # LLVM IR of each gpu.module
     launches: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
+    _loaded: dict[str, Kernel] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._context = ir.Context()
-        with self._context, ir.Location.unknown():
-            self._module = ir.Module.parse(self.text)
-            ctx = PassContext(Target.parse(self.chip))
-            run_to(self._module, "nvvm", ctx)
-            for op in self._module.body.operations:
-                if op.operation.name == "gpu.module":
-                    self.kernels[op.attributes["sym_name"].value] = to_llvm_ir(op.operation)
-        self.remarks = ctx.remarks
+        with self.module.context:
+            self.ctx = PassContext(Target.parse(self.chip))
+            run_to(self.module, "nvvm", self.ctx)
+            for op in gpu_modules(self.module):
+                self.kernels[op.attributes["sym_name"].value] = to_llvm_ir(op)
 
     @staticmethod
-    def of_file(path: Path, chip: str = "sm_90") -> Compiled:
-        return Compiled(path.read_text(encoding="utf-8"), chip)
+    def of_text(text: str, chip: str = "sm_90") -> Compiled:
+        with ir.Context(), ir.Location.unknown():
+            return Compiled(ir.Module.parse(text), chip)
 
-    def run(self, *arguments: object, reverse: bool = False) -> None:
-        """Call the only function with arrays and scalars."""
+    def run(self, *arguments: Any, reverse: bool = False) -> None:
+        """Call the first function that has a body, with arrays and scalars."""
         self.launches.clear()
-        with self._context:
-            function = next(op for op in self._module.body.operations if op.operation.name == "func.func")
-            block = function.regions[0].blocks[0]
+        with self.module.context:
+            functions = [op for op in self.module.body.operations if op.operation.name == "func.func"]
+            block = next(op for op in functions if op.operation.regions[0].blocks).operation.regions[0].blocks[0]
             _Host(self, dict(zip(block.arguments, arguments, strict=True)), reverse).block(block)
+
+    def launch(self, op: ir.Operation, values: dict[ir.Value, Any], reverse: bool) -> None:
+        view = op.opview
+        grid = tuple(int(values[size]) for size in (view.gridSizeX, view.gridSizeY, view.gridSizeZ))
+        lanes = tuple(int(values[size]) for size in (view.blockSizeX, view.blockSizeY, view.blockSizeZ))
+        self.launches.append((grid, lanes))
+        module, name = op.attributes["kernel"].value
+        if name not in self._loaded:
+            self._loaded[name] = Kernel(self.kernels[module], name)
+        self._loaded[name].run(grid, lanes, [values[value] for value in view.kernelOperands], reverse)
 
 
 @dataclass
@@ -74,45 +113,81 @@ class _Host:
     values: dict[ir.Value, Any]
     reverse: bool
 
-    def block(self, block: ir.Block) -> None:
+    def block(self, block: ir.Block) -> list[Any]:
+        """Execute a block; the operands of its terminator."""
+        last: list[Any] = []
         for view in block.operations:
-            self.execute(view.operation)
+            op = view.operation
+            last = [self.values.get(value) for value in op.operands]
+            self.define(op, self.execute(op, last))
+        return last
 
-    def execute(self, op: ir.Operation) -> None:
-        operands = [self.values.get(value) for value in op.operands]
-        result: Any = None
-        if op.name == "arith.constant":
-            result = op.attributes["value"].value
-        elif op.name in _BINARY:
-            result = _BINARY[op.name](*operands)
-        elif op.name == "arith.index_cast":
-            result = operands[0]
-        elif op.name in _ALIAS:
-            result = operands[0]
-        elif op.name == "memref.alloca":
-            kind = op.results[0].type
-            result = np.full(kind.shape, 77, _dtype(kind.element_type))
-        elif op.name == "memref.load":
-            result = operands[0][tuple(operands[1:])].item()
-        elif op.name == "memref.store":
-            operands[1][tuple(operands[2:])] = operands[0]
-        elif op.name == "acc.data":
-            self.block(op.regions[0].blocks[0])
-        elif op.name == "gpu.launch_func":
-            self._launch(op)
-        elif op.name not in _NOTHING and op.name != "gpu.module":
-            raise NotImplementedError(op.name)
-        if op.results:
-            self.values[op.results[0]] = result
+    def define(self, op: ir.Operation, results: list[Any]) -> None:
+        for value, result in zip(op.results, results, strict=True):
+            self.values[value] = result if isinstance(result, np.ndarray) else _of_type(value.type, result)
 
-    def _launch(self, op: ir.Operation) -> None:
-        view = op.opview
-        grid = tuple(self.values[v] for v in (view.gridSizeX, view.gridSizeY, view.gridSizeZ))
-        lanes = tuple(self.values[v] for v in (view.blockSizeX, view.blockSizeY, view.blockSizeZ))
-        self.compiled.launches.append((grid, lanes))
-        module, kernel = str(op.attributes["kernel"]).replace("@", "").split("::")
-        operands = [self.values[value] for value in view.kernelOperands]
-        Kernel(self.compiled.kernels[module], kernel).run(grid, lanes, operands, self.reverse)
+    def execute(self, op: ir.Operation, operands: list[Any]) -> list[Any]:
+        match op.name:
+            case "arith.constant":
+                return [op.attributes["value"].value]
+            case "arith.cmpi":
+                return [_COMPARE[op.attributes["predicate"].value](*operands)]
+            case "arith.cmpf":
+                return [_ORDERED[op.attributes["predicate"].value](*operands)]
+            case "memref.alloca" | "memref.alloc":
+                return [np.full(op.results[0].type.shape, 77, _dtype(op.results[0].type.element_type))]
+            case "memref.load":
+                return [operands[0][tuple(operands[1:])]]
+            case "memref.store":
+                operands[1][tuple(operands[2:])] = operands[0]
+            case "acc.data" | "acc.host_data":
+                self.block(op.regions[0].blocks[0])
+            case "gpu.launch_func":
+                self.compiled.launch(op, self.values, self.reverse)
+            case "scf.if":
+                return self.branch(op, operands[0])
+            case "scf.for":
+                return self.count(op, operands)
+            case "scf.while":
+                return self.loop(op, operands)
+            case name if name in _PLAIN:
+                return [_PLAIN[name](*operands)]
+            case name if name in _ENTRIES:
+                return [operands[0]]
+            case name if name not in _EXITS and not name.startswith(("scf.yield", "scf.condition")):
+                raise NotImplementedError(f"{name} on the host")
+        return []
+
+    def branch(self, op: ir.Operation, condition: bool) -> list[Any]:
+        region = op.regions[0 if condition else 1]
+        return self.block(region.blocks[0]) if len(region.blocks) else []
+
+    def count(self, op: ir.Operation, operands: list[Any]) -> list[Any]:
+        start, end, step, *carried = operands
+        body = op.regions[0].blocks[0]
+        for number in range(start, end, step):
+            self.values.update(zip(body.arguments, [number, *carried], strict=True))
+            carried = self.block(body)
+        return carried
+
+    def loop(self, op: ir.Operation, carried: list[Any]) -> list[Any]:
+        before, after = (region.blocks[0] for region in op.regions)
+        while True:
+            self.values.update(zip(before.arguments, carried, strict=True))
+            condition, *passed = self.block(before)
+            if not condition:
+                return passed
+            self.values.update(zip(after.arguments, passed, strict=True))
+            carried = self.block(after)
+
+
+def _of_type(kind: ir.Type, value: Any) -> Any:
+    """A number in the width of its type."""
+    if isinstance(kind, ir.IndexType):
+        return int(value)
+    if isinstance(kind, ir.IntegerType):
+        return bool(value) if kind.width == 1 else int(np.int64(value).astype(f"i{kind.width // 8}"))
+    return float(np.dtype(_dtype(kind)).type(value)) if isinstance(kind, ir.F32Type | ir.F64Type) else value
 
 
 def _dtype(element: ir.Type) -> str:
