@@ -11,15 +11,17 @@ from pyacc_mlir.diagnostics import AccError, Collector, Diagnostic
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.capture import CapturedFunction, capture_file
+from pyacc_mlir.frontend.live_types import live_in_types
 from pyacc_mlir.frontend.sema import check
 from pyacc_mlir.frontend.split import split_function
 from pyacc_mlir.frontend.types import Type
 from pyacc_mlir.source import SourceFile
 from pyacc_mlir.tools.pyacc_opt_arguments import Options, UsageError
-from pyacc_mlir.tools.pyacc_opt_locals import live_in_types
 from pyacc_mlir.tools.pyacc_opt_pragmas import print_pragmas
 from pyacc_mlir.tools.pyacc_opt_static import StaticFile
 from pyacc_mlir.tools.pyacc_opt_types import TypeSyntaxError, parse_type, parse_types
+
+_HOW_TO_GIVE_TYPES = "annotate the parameters, as in `x: \"f64[:]\"`, or use --args 'x=f64[:]'"
 
 
 @dataclass(slots=True)
@@ -66,7 +68,11 @@ class PythonInput:
         # MLIR takes a quarter of a second to import: not for --emit=pragmas.
         from pyacc_mlir.tools.pyacc_opt_blocks import compile_block
 
-        return compile_block(block, live_in_types(block, types), self.options, self.diagnostics)
+        try:
+            known = live_in_types(block, types)
+        except TypeError as error:
+            raise UsageError(f"{error}; {_HOW_TO_GIVE_TYPES}") from None
+        return compile_block(block, known, self.options, self.diagnostics)
 
 
 def compile_python(text: str, options: Options) -> tuple[list[str], list[Diagnostic]]:
