@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+# RUN: pyacc-opt %s --emit=acc | filecheck %s
+# ruff: noqa
+
+
+# CHECK-LABEL: func.func @serial_region(
+# CHECK:         acc.serial
+# CHECK:           scf.for
+def serial_region(x: "f64[:]"):
+    #pragma acc serial
+    for i in range(1, len(x)):
+        x[i] += x[i - 1]
+
+
+# CHECK-LABEL: func.func @serial_loop(
+# CHECK:         acc.serial combined(loop)
+# CHECK:           acc.loop combined(serial)
+def serial_loop(x: "f64[:]"):
+    #pragma acc serial loop
+    for i in range(len(x)):
+        x[i] = 0.0
+
+
+# Scalars of `kernels` are copied back, arrays as everywhere.
+# CHECK-LABEL: func.func @kernels_region(
+# CHECK:         acc.kernels
+# CHECK:           acc.loop
+# CHECK:             independent = [#acc.device_type<none>]
+# CHECK:           acc.loop
+# CHECK:             independent = [#acc.device_type<none>]
+def kernels_region(x: "f64[:]"):
+    #pragma acc kernels
+    #{
+    #pragma acc loop independent
+    for i in range(len(x)):
+        x[i] += 1
+    #pragma acc loop independent
+    for i in range(len(x)):
+        x[i] *= 2
+    #}
+
+
+# CHECK-LABEL: func.func @kernels_loop(
+# CHECK:         acc.kernels combined(loop)
+# CHECK:           acc.loop combined(kernels) gang vector
+def kernels_loop(x: "f64[:]"):
+    #pragma acc kernels loop independent gang vector
+    for i in range(len(x)):
+        x[i] += 1
