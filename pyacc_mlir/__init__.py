@@ -25,7 +25,7 @@ _PUBLIC = (
     "jit",
     "openacc_version",
 )
-__all__ = ["acc", *_PUBLIC]
+__all__ = ["acc"]
 
 
 def __getattr__(name: str) -> object:
@@ -39,4 +39,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_PUBLIC})

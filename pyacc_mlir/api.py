@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import CellType, FunctionType
+from types import FunctionType
 from typing import Any
 
 from pyacc_mlir.diagnostics.errors import (
@@ -26,7 +26,8 @@ openacc_version = 202211
 def jit(fn: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     """Compile the OpenACC constructs of a function: `@acc.jit` or `@acc.jit(option=…)`.
 
-    Options: `device`, `fastmath`, `contract`, `strict`, `target`, `cache`, `auto`, `boundscheck` (see `CompileOptions`).
+    Options, described at `CompileOptions`: `device`, `fastmath`, `contract`, `strict`, `target`, `cache`, `auto`,
+    `boundscheck`.
 
     Raises:
         PragmaError: a pragma is wrong.
@@ -45,33 +46,9 @@ def _decorate(fn: Any, options: CompileOptions) -> Any:
             return type(fn)(_decorate(fn.__func__, options))
         case JitFunction():
             return JitFunction(fn.py_func, options)
-        case FunctionType() if hasattr(fn, "__wrapped__"):
-            return _inside_wrapper(fn, options)
         case FunctionType():
             return JitFunction(fn, options)
     raise TypeError(f"acc.jit expects a function written in Python, found {type(fn).__name__}")
-
-
-def _inside_wrapper(wrapper: FunctionType, options: CompileOptions) -> FunctionType:
-    """The wrapper that another decorator has made, around the compiled function instead of the plain one."""
-    inner = wrapper.__wrapped__  # type: ignore[attr-defined]  # the caller has looked
-    compiled = _decorate(inner, options)
-    cells = wrapper.__closure__ or ()
-    if not any(_holds(cell, inner) for cell in cells):
-        raise TypeError(f"acc.jit cannot see into the decorator around {inner!r}: expected it below, next to the `def`")
-    closure = tuple(CellType(compiled) if _holds(cell, inner) else cell for cell in cells)
-    result = FunctionType(wrapper.__code__, wrapper.__globals__, wrapper.__name__, wrapper.__defaults__, closure)
-    result.__kwdefaults__ = wrapper.__kwdefaults__
-    result.__dict__.update(wrapper.__dict__, __wrapped__=compiled)
-    result.__qualname__, result.__doc__, result.__module__ = wrapper.__qualname__, wrapper.__doc__, wrapper.__module__
-    return result
-
-
-def _holds(cell: CellType, value: object) -> bool:
-    try:
-        return cell.cell_contents is value
-    except ValueError:  # not bound yet
-        return False
 
 
 def get_num_devices(device_type: str) -> int:

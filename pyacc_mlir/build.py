@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from types import FunctionType
 
 from pyacc_mlir.frontend.shell import call_name, function_shell
@@ -16,10 +17,17 @@ from pyacc_mlir.source import SourceFile
 from pyacc_mlir.specialise import Specialiser
 
 
-def build_shell(
-    function: FunctionType, source: SourceFile, tree: ast.FunctionDef, options: CompileOptions
-) -> tuple[FunctionType, tuple[Specialiser, ...]]:
-    """The shell of `function`, whose attached tree is `tree`, and its blocks.
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What runs in place of a function: the object, its tree, and its blocks."""
+
+    function: FunctionType
+    tree: ast.FunctionDef
+    specialisers: tuple[Specialiser, ...]
+
+
+def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDef, options: CompileOptions) -> Built:
+    """The shell of `function`, whose attached tree is `tree`.
 
     Raises:
         UnsupportedError: a construct stands where it cannot be compiled yet.
@@ -28,4 +36,4 @@ def build_shell(
     specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
     dispatchers = {call_name(each.block): each.dispatcher for each in specialisers}
     shell = function_shell(tree, split, source)
-    return stand_in(shell, function, {**SHELL_NAMES, **dispatchers}), specialisers
+    return Built(stand_in(shell, function, {**SHELL_NAMES, **dispatchers}), shell, specialisers)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import threading
 from collections.abc import Callable
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,10 @@ from pyacc_mlir.frontend.capture import CapturedFunction, capture
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.sema import check
 from pyacc_mlir.options import CompileOptions, environment
+from pyacc_mlir.rebuild import inside_wrappers
 
 if TYPE_CHECKING:
+    from pyacc_mlir.build import Built
     from pyacc_mlir.specialise import Specialiser
 
 
@@ -33,17 +36,17 @@ class JitFunction:
         options: the options given to `acc.jit`.
     """
 
-    py_func: FunctionType
-    options: CompileOptions
-
     def __init__(self, fn: FunctionType, options: CompileOptions) -> None:
         functools.update_wrapper(self, fn)
         self.py_func = fn
         self.options = options
         self._captured = capture(fn)
+        self._inner = self._captured.fn or fn  # what decorators below ours have wrapped
+        inside_wrappers(fn, self._inner, self._inner)
         self._tree = _checked_tree(self._captured)
         self._run: Callable[..., Any] = self._first_call if _has_constructs(self._tree) else fn
-        self._specialisers: tuple[Specialiser, ...] = ()
+        self._shell: Built | None = None
+        self._building = threading.RLock()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._run(*args, **kwargs)
@@ -52,10 +55,10 @@ class JitFunction:
         return self if instance is None else MethodType(self, instance)
 
     def __reduce__(self) -> str:
-        return self.__qualname__
+        return self.py_func.__qualname__
 
     def __repr__(self) -> str:
-        return f"<acc.jit function {self.__qualname__}>"
+        return f"<acc.jit function {self.py_func.__qualname__}>"
 
     def compile(self, *args: Any, **kwargs: Any) -> None:
         """Compile for these arguments, ahead of a call.
@@ -74,46 +77,48 @@ class JitFunction:
         """
         from pyacc_mlir import inspection
 
-        if stage in ("pragmas", "shell"):
-            return inspection.front_text(self._tree, self._captured.source, self._blocks(), stage)
-        known = inspection.called_types(self._blocks()) if not args and not kwargs else ()
+        if stage == "pragmas":
+            return inspection.pragma_text(self._tree)
+        if stage == "shell":
+            return ast.unparse(self._built().tree)
+        blocks = self._built().specialisers
+        known = inspection.called_types(blocks) if not args and not kwargs else []
         return inspection.stage_texts(known or self._typed_blocks(args, kwargs), stage)
 
     def report(self) -> str:
         """What was parallelised, left serial or left to Python, and why, one line each."""
         from pyacc_mlir import inspection
 
-        return inspection.report(self._blocks())
+        return inspection.report(self._built().specialisers)
 
     def stats(self) -> dict[str, int]:
         """How many blocks the function has, and how many versions of them have been compiled."""
         from pyacc_mlir import inspection
 
-        return inspection.stats(self._specialisers)
-
-    def _blocks(self) -> tuple[Specialiser, ...]:
-        if not self._specialisers and _has_constructs(self._tree):
-            self._build()
-        return self._specialisers
+        return inspection.stats(self._built().specialisers)
 
     def _typed_blocks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[tuple[Specialiser, dict[str, Any]]]:
         from pyacc_mlir import inspection
 
-        bound = inspect.signature(self.py_func).bind(*args, **kwargs)
+        bound = inspect.signature(self._inner).bind(*args, **kwargs)
         bound.apply_defaults()
-        return inspection.typed_blocks(self._tree, self._blocks(), bound.arguments)
+        return inspection.typed_blocks(self._built().specialisers, bound.arguments)
 
     def _first_call(self, *args: Any, **kwargs: Any) -> Any:
         if environment().disabled:
             return self.py_func(*args, **kwargs)
         self.options.check_device()
-        self._build()
+        self._run = inside_wrappers(self.py_func, self._inner, self._built().function)
         return self._run(*args, **kwargs)
 
-    def _build(self) -> None:
-        from pyacc_mlir.build import build_shell
+    def _built(self) -> Built:
+        """The shell, made when it is first needed: by then the function's globals are there."""
+        with self._building:
+            if self._shell is None:
+                from pyacc_mlir.build import build_shell
 
-        self._run, self._specialisers = build_shell(self.py_func, self._captured.source, self._tree, self.options)
+                self._shell = build_shell(self._inner, self._captured.source, self._tree, self.options)
+            return self._shell
 
 
 def _checked_tree(captured: CapturedFunction) -> ast.FunctionDef:

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a shell's tree to a function object that stands in for the user's.
 
-The shell needs the cells of the user's closure and further ones for its dispatchers, and the user's globals must stay as
-they are. So its code is compiled inside a factory that has all those names as parameters, which is never called:
+The shell needs the cells of the user's closure and further ones for its dispatchers, and the user's globals must stay
+as they are. So its code is compiled inside a factory that has all those names as parameters, which is never called:
 
     def __acc_factory__(data, __acc_block_saxpy__):
         def saxpy(a, x, y): …
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -38,6 +37,32 @@ def stand_in(shell: ast.FunctionDef, like: FunctionType, extra: Mapping[str, obj
     function.__module__ = like.__module__
     function.__doc__ = like.__doc__
     return function
+
+
+def inside_wrappers(outer: FunctionType, inner: FunctionType, replacement: FunctionType) -> FunctionType:
+    """`outer`, which decorators have made around `inner`, around `replacement` instead.
+
+    Raises:
+        TypeError: a decorator hides what it wraps.
+    """
+    if outer is inner:
+        return replacement
+    wrapped = getattr(outer, "__wrapped__", None)
+    cells = outer.__closure__
+    if not isinstance(wrapped, FunctionType) or not cells or not any(_holds(cell, wrapped) for cell in cells):
+        raise TypeError(f"acc.jit cannot see into the decorator around {inner.__qualname__}: expected it above acc.jit")
+    changed = CellType(inside_wrappers(wrapped, inner, replacement))
+    closure = tuple(changed if _holds(cell, wrapped) else cell for cell in cells)
+    result = FunctionType(outer.__code__, outer.__globals__, outer.__name__, outer.__defaults__, closure)
+    result.__kwdefaults__ = outer.__kwdefaults__
+    return result
+
+
+def _holds(cell: CellType, value: object) -> bool:
+    try:
+        return cell.cell_contents is value
+    except ValueError:  # not bound yet
+        return False
 
 
 def _compile(shell: ast.FunctionDef, outer_names: tuple[str, ...], like: FunctionType) -> CodeType:

@@ -50,7 +50,7 @@ class Specialiser:
 
     Attributes:
         artifacts: what has been compiled, for reports.
-        parts: the smaller blocks of versions that leave statements to Python.
+        divided: versions that leave some statements to Python.
         left: those statements, with the reasons.
     """
 
@@ -58,11 +58,15 @@ class Specialiser:
     function: FunctionType
     options: CompileOptions
     versions: dict[Signature, Version] = field(default_factory=dict)
-    divided: dict[tuple[ast.stmt, ...], Version] = field(default_factory=dict)
+    divided: dict[tuple[ast.stmt, ...], Divided] = field(default_factory=dict)
     artifacts: dict[Signature, Artifact] = field(default_factory=dict)
-    parts: list[Specialiser] = field(default_factory=list)
     left: list[tuple[ast.stmt, str]] = field(default_factory=list)
     _dispatcher: _native.Dispatcher | None = None
+
+    @property
+    def parts(self) -> list[Specialiser]:
+        """The smaller blocks of all versions that leave statements to Python."""
+        return [part for divided in self.divided.values() for part in divided.parts]
 
     @property
     def dispatcher(self) -> _native.Dispatcher:
@@ -96,14 +100,17 @@ class Specialiser:
                 self.versions[signature] = self._compile(signature)
             return self.versions[signature]
 
+    def parts_for(self, error: AccError) -> list[Specialiser]:
+        """The smaller blocks to compile where the whole block has failed to; none where `error` is to be raised."""
+        excluded = () if isinstance(error, PragmaError) else self._to_exclude(error)
+        return self._divide(excluded, error.diagnostics[0].message).parts if excluded else []
+
     def _compile(self, signature: Signature) -> Version:
         types = dict(zip(self.block.live_ins, signature, strict=True))
         try:
             artifact, warnings = compiler.compile_types(self.block, types, self.options)
-        except PragmaError:
-            raise
         except AccError as error:
-            excluded = self._to_exclude(error)
+            excluded = () if isinstance(error, PragmaError) else self._to_exclude(error)
             if not excluded:
                 raise
             return self._divide(excluded, error.diagnostics[0].message)
@@ -153,7 +160,7 @@ class Specialiser:
                 found += host_statements_calling(self.block)
         return () if self.options.strict else tuple(found)
 
-    def _divide(self, excluded: tuple[ast.stmt, ...], reason: str) -> Version:
+    def _divide(self, excluded: tuple[ast.stmt, ...], reason: str) -> Divided:
         """The block as Python, with smaller blocks that leave out `excluded`."""
         with _COMPILING:
             if excluded not in self.divided:
@@ -161,9 +168,20 @@ class Specialiser:
                 self.divided[excluded] = self._in_parts(excluded)
             return self.divided[excluded]
 
-    def _in_parts(self, excluded: tuple[ast.stmt, ...]) -> Version:
+    def _in_parts(self, excluded: tuple[ast.stmt, ...]) -> Divided:
         split = split_block(self.block, excluded)
         parts = [Specialiser(block, self.function, self.options) for block in split.blocks]
-        self.parts += parts
         dispatchers = {call_name(part.block): part.dispatcher for part in parts}
-        return function_from(block_shell(self.block, split), self.function, {**SHELL_NAMES, **dispatchers})
+        shell = block_shell(self.block, split)
+        return Divided(function_from(shell, self.function, {**SHELL_NAMES, **dispatchers}), parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """A block that runs as Python, calling its parts."""
+
+    function: FunctionType
+    parts: list[Specialiser]
+
+    def __call__(self, *args: object) -> object:
+        return self.function(*args)

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pyacc_mlir.frontend.liveness import assigned_in, names_read
+from pyacc_mlir.frontend.bindings import assigned_in, names_read
 from pyacc_mlir.frontend.problems import Problems
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recording in a block whether it has assigned a name.
 
-A name that a block may leave unassigned (`err` in `for it in range(n): err = …`, when n is 0) must stay unbound, or keep
-its old value, as in Python. The block sets a flag after each assignment, and the shell takes the value only then:
+A name that a block may leave unassigned (`err` in `for it in range(n): err = …`, when n is 0) must stay unbound, or
+keep its old value, as in Python. The block sets a flag after each assignment, and the shell takes the value only then:
 
     for it in range(n):            flag = False
         err = 0.0          →       for it in range(n):
@@ -15,7 +15,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from pyacc_mlir.frontend.liveness import assigned_in, flow
+from pyacc_mlir.frontend.bindings import assigned_in
+from pyacc_mlir.frontend.liveness import flow
 from pyacc_mlir.frontend.pragma_tree import Construct
 from pyacc_mlir.frontend.suites import Suite, map_suites
 

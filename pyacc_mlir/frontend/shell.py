@@ -15,9 +15,9 @@ import ast
 from collections.abc import Sequence
 
 from pyacc_mlir.frontend.appends import Append, trip_count
+from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.guards import flag_of
-from pyacc_mlir.frontend.liveness import assigned_in
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.split import Split
@@ -43,8 +43,7 @@ def function_shell(function: ast.FunctionDef, split: Split, source: SourceFile) 
         UnsupportedError: a data construct that stays in Python has a clause that is not supported there yet.
     """
     body = _Lower(source).suite(split.statements)
-    lost = {name for statement in function.body for name in assigned_in(statement)}
-    lost -= {name for statement in body for name in assigned_in(statement)}
+    lost = assigned_in(*function.body) - assigned_in(*body)
     return _definition(function.name, function.args, [*_docstring(body), *_keep_local(lost, function), *body], function)
 
 

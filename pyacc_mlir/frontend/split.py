@@ -13,17 +13,18 @@ last. A run whose meaning could change, because a name may be unbound where it b
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import numpy as np
 
 from pyacc_mlir.frontend.appends import appends_in, check_appends
+from pyacc_mlir.frontend.bindings import assigned_in, captured, declared_outside, names_read
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.guards import flag_of, with_flags
-from pyacc_mlir.frontend.liveness import Flow, assigned_in, flow, names_read
+from pyacc_mlir.frontend.liveness import Flow, flow
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.subset import Subset
@@ -77,20 +78,20 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
-    outer = _declared_outside(function.body)
-    local = (frozenset(name for statement in function.body for name in assigned_in(statement)) | arguments) - outer
+    outer = declared_outside(function)
+    local = (assigned_in(*function.body) | arguments) - outer
     every = local | outer if _introspects(function) else frozenset()
-    scope = _Scope(source, function, resolve, local, outer | every | _captured(function.body))
-    splitter = _Splitter(scope, function.name)
+    scope = _Scope(source, function, resolve, frozenset(local), outer | every | captured(function))
+    splitter = _Splitter(scope, _symbol(function.name))
     statements = splitter.suite(function.body, _Entry(arguments, arguments), _Exit(frozenset()), False)
     return Split(statements, tuple(splitter.blocks))
 
 
 def split_block(block: Block, excluded: Iterable[ast.stmt]) -> Split:
     """The statements of a block again, in smaller blocks that leave out `excluded`."""
-    inside = frozenset(name for statement in block.statements for name in assigned_in(statement))
     bound = frozenset(block.live_ins)
-    scope = _Scope(block.source, block.function, block.resolve, inside | bound, frozenset(), frozenset(excluded))
+    local = bound | assigned_in(*block.statements)
+    scope = _Scope(block.source, block.function, block.resolve, local, frozenset(), frozenset(excluded))
     splitter = _Splitter(scope, f"{block.name}_part")
     live = frozenset(block.live_outs)
     statements = splitter.suite(list(block.statements), _Entry(bound, bound), _Exit(live, live), False)
@@ -132,7 +133,8 @@ class _Splitter:
         while index < len(statements):
             stop = _run_end(statements, index, subset)
             here = entry.after(statements[:index])
-            call = self.block(statements[index:stop], here, exit_.before(statements[stop:])) if stop > index else None
+            live = exit_.before(statements[stop:])
+            call = self.block(statements[index:stop], here, live) if stop > index else None
             if call is not None:
                 result.append(call)
                 index = stop
@@ -142,7 +144,8 @@ class _Splitter:
                 for position in range(index, stop):
                     result += self.alone(statements, position, entry, exit_, in_loop)
             else:
-                result.append(self.descend(statements[index], here, _Exit(exit_.before(statements[stop:]), exit_.jumps)))
+                live = exit_.before(statements[stop:])
+                result.append(self.descend(statements[index], here, _Exit(live, exit_.jumps)))
             index = stop
         return result
 
@@ -203,8 +206,9 @@ class _Splitter:
             case ast.For() | ast.AsyncFor() | ast.While():
                 return self.loop(statement, entry, exit_)
             case ast.Try() | ast.TryStar():
-                handled = [name.id for part in (*statement.handlers, *statement.finalbody, *statement.orelse) for name in names_read(part)]
-                exit_ = _Exit(exit_.live | set(handled), exit_.jumps | exit_.live | set(handled))
+                parts = (*statement.handlers, *statement.finalbody, *statement.orelse)
+                live = exit_.live | {name.id for part in parts for name in names_read(part)}
+                exit_ = _Exit(live, exit_.jumps | live)
                 return map_suites(statement, lambda suite: self.suite(suite, entry, exit_, False))
         inner = entry.after([_header(statement)])
         return map_suites(statement, lambda suite: self.suite(suite, inner, exit_, False))
@@ -223,6 +227,11 @@ class _Splitter:
 
     def unsupported(self, statement: ast.stmt, what: str) -> Exception:
         return Problems(self.scope.source).error("ACC105", f"{what} is not supported yet", statement)
+
+
+def _symbol(name: str) -> str:
+    """A name that any assembler takes."""
+    return "".join(letter if letter.isascii() else f"u{ord(letter):x}" for letter in name)
 
 
 def _run_end(statements: Suite, start: int, subset: Subset) -> int:
@@ -257,36 +266,6 @@ def _header(statement: ast.stmt) -> ast.stmt:
         case ast.If():
             return ast.Expr(statement.test)
     return ast.Pass()
-
-
-def _declared_outside(statements: Iterable[ast.stmt]) -> frozenset[str]:
-    """Names that the function declares `global` or `nonlocal`."""
-    return frozenset(
-        name
-        for statement in _own_statements(statements)
-        if isinstance(statement, ast.Global | ast.Nonlocal)
-        for name in statement.names
-    )
-
-
-def _own_statements(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """All nodes of a function's body, without those of nested scopes."""
-    for node in nodes:
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            yield from _own_statements(ast.iter_child_nodes(node))
-
-
-def _captured(statements: Iterable[ast.stmt]) -> frozenset[str]:
-    """Names that nested functions may read whenever they are called."""
-    nested = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.GeneratorExp)
-    return frozenset(
-        name.id
-        for node in _own_statements(statements)
-        if isinstance(node, nested)
-        for name in ast.walk(node)
-        if isinstance(name, ast.Name)
-    )
 
 
 def _introspects(function: ast.FunctionDef) -> bool:

@@ -94,7 +94,9 @@ class Subset:
                 return node.attr in _ATTRIBUTES or self.number(node)
             case ast.BinOp(op=ast.MatMult()):
                 return False
-            case ast.BinOp() | ast.UnaryOp() | ast.BoolOp() | ast.Compare() | ast.IfExp() | ast.Subscript() | ast.Tuple():
+            case ast.BinOp() | ast.UnaryOp() | ast.BoolOp() | ast.Compare():
+                return all(self.value(child) for child in _operands(node))
+            case ast.IfExp() | ast.Subscript() | ast.Tuple():
                 return all(self.value(child) for child in _operands(node))
         return False
 

@@ -40,10 +40,3 @@ def map_suites(node: Node, change: Callable[[Suite], Suite]) -> Node:
     return result
 
 
-def deepest_statement(statements: list[ast.stmt] | tuple[ast.stmt, ...], holds: Callable[[ast.stmt], bool]) -> ast.stmt | None:
-    """The innermost statement for which `holds` is true, on a path on which it is true all along."""
-    for statement in statements:
-        if holds(statement):
-            inner = (deepest_statement(suite, holds) for suite in suites_of(statement))
-            return next((found for found in inner if found is not None), statement)
-    return None

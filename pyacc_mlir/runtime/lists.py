@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists of numbers as arguments of compiled blocks, which know arrays only (language.md §6).
 
-A list is converted on entry and, where the block writes it, written back in place on exit. A list that the block appends
-to enters as an array with room for what is appended; its own length ends where the new slots begin.
+A list is converted on entry and, where the block writes it, written back in place on exit. A list that the block
+appends to enters as an array with room for what is appended; its own length ends where the new slots begin.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ def test_written_items_come_back_and_others_stay_a10() -> None:
     assert given[0] is first
 
 
-@pytest.mark.parametrize(("items", "dtype", "kind"), [([1, 2], "<i8", int), ([1.0, 2], "<f8", float), ([True], "|b1", bool)])
+@pytest.mark.parametrize(
+    ("items", "dtype", "kind"), [([1, 2], "<i8", int), ([1.0, 2], "<f8", float), ([True], "|b1", bool)]
+)
 def test_items_come_back_as_python_numbers(items: list[float], dtype: str, kind: type) -> None:
     def plan(a: np.ndarray) -> None:
         a[0] = 0
@@ -49,7 +51,8 @@ def test_one_list_under_two_names_is_one_array() -> None:
         b[1] = 8.0
 
     given = [1.0, 2.0]
-    ListCall(plan, (array_param("a"), Param("k", ParamKind.INT), array_param("b", writes=False)), (0, 2), {})(given, 3, given)
+    params = (array_param("a"), Param("k", ParamKind.INT), array_param("b", writes=False))
+    ListCall(plan, params, (0, 2), {})(given, 3, given)
     assert given == [7.0, 8.0]
 
 
@@ -58,7 +61,8 @@ def test_appended_slots_come_after_the_base_a9(base: list[int]) -> None:
     def plan(data: np.ndarray, ret: np.ndarray) -> None:
         ret[len(ret) - len(data) :] = data**2
 
-    call = ListCall(plan, (array_param("data", "<i8"), array_param("ret", "<i8")), (0, 1), {1: lambda data, ret: len(data)})
+    params = (array_param("data", "<i8"), array_param("ret", "<i8"))
+    call = ListCall(plan, params, (0, 1), {1: lambda data, ret: len(data)})
     given = list(base)
     call([1, 2, 3], given)
     assert given == [*base, 1, 4, 9]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An oracle for shells: blocks that run as plain Python, so that a shell with them must equal the undecorated function."""
+"""An oracle for shells: with blocks that run as plain Python, a shell must equal the undecorated function."""
 
 from __future__ import annotations
 

@@ -90,7 +90,8 @@ def test_globals_that_are_data_are_live_ins_and_functions_are_not() -> None:
 
 
 def test_live_outs_are_read_later() -> None:
-    text = "s = 0.0\nc = 0.0\n#pragma acc parallel loop reduction(+:s, c)\nfor i in range(n):\n    s += x[i]\n    c += 1.0\n"
+    text = "s = 0.0\nc = 0.0\n#pragma acc parallel loop reduction(+:s, c)\n"
+    text += "for i in range(n):\n    s += x[i]\n    c += 1.0\n"
     assert only_block(text + "return s").live_outs == ("s",)
     assert only_block(text).live_outs == ()
     assert only_block(text + "s = 1\nreturn s").live_outs == ()

@@ -257,7 +257,7 @@ CASES: list[tuple[Callable[..., Any], tuple[Any, ...], int]] = [
 
 
 @pytest.mark.parametrize("divide", [False, True], ids=["whole", "divided"])
-@pytest.mark.parametrize(("fn", "args", "calls"), CASES, ids=[f"{case[0].__name__}-{n}" for n, case in enumerate(CASES)])
+@pytest.mark.parametrize(("fn", "args", "calls"), CASES, ids=[f"{fn.__name__}-{n}" for n, (fn, _, _) in enumerate(CASES)])
 def test_shell_equals_plain_python(fn: Callable[..., Any], args: tuple[Any, ...], calls: int, divide: bool) -> None:
     expected_args, actual_args = copy.deepcopy(args), copy.deepcopy(args)
     expected = fn(*expected_args)
