@@ -91,7 +91,8 @@ def _operator(row: ClauseRow, tokens: Sequence[Token], whole: Span) -> tuple[str
 def _modifiers(row: ClauseRow, tokens: Sequence[Token]) -> tuple[tuple[str, ...], Sequence[Token]]:
     """The modifiers before a colon, and what follows it."""
     head, *rest = split(tokens, ":")
-    if not rest or row.keywords:
+    is_expression = row.shape is Shape.EXPRESSIONS and (not row.modifiers or not _has_keyword(tokens))
+    if not rest or row.keywords or is_expression:
         return (), tokens
     names: list[str] = []
     for piece in split(head, ","):
@@ -128,19 +129,23 @@ def _is_dotted(node: ast.expr) -> bool:
 
 def _argument(row: ClauseRow, text: PragmaText, tokens: Sequence[Token]) -> Argument:
     span, keyword = spread(tokens), row.keywords[0] if row.keywords else None
-    head, *rest = split(tokens, ":")
-    if rest and len(head) == 1 and head[0].kind is TokenKind.NAME:
-        keyword, tokens = head[0].text, tokens[2:]
+    if row.shape is Shape.EXPRESSIONS and _has_keyword(tokens):
+        head, keyword, tokens = tokens[0], tokens[0].text, tokens[2:]
         if keyword not in row.keywords:
             expected = ", ".join(f"`{name}`" for name in row.keywords) or "none"
             message = f"found keyword `{keyword}` in `{row.name}`, expected {expected}"
-            raise RefusedError("ACC208", message, head[0].span, did_you_mean(keyword, row.keywords))
+            raise RefusedError("ACC208", message, head.span, did_you_mean(keyword, row.keywords))
         listing([tokens], span)
     if len(tokens) == 1 and tokens[0].text == "*":
         if not row.star or (row.keywords and keyword != "static"):
             raise RefusedError("ACC208", f"found `*`, but `{keyword or row.name}` takes an expression", tokens[0].span)
         return Argument(keyword, None, span)
     return Argument(keyword, _word(row, tokens) if row.shape is Shape.WORDS else parse_expression(text, tokens), span)
+
+
+def _has_keyword(tokens: Sequence[Token]) -> bool:
+    """Whether a word and a colon stand here, the word not being `lambda`."""
+    return len(tokens) > 1 and tokens[0].kind is TokenKind.NAME and tokens[1].text == ":" and tokens[0].text != "lambda"
 
 
 def _word(row: ClauseRow, tokens: Sequence[Token]) -> ast.expr:
@@ -166,7 +171,7 @@ def _wait(row: ClauseRow, text: PragmaText, tokens: Sequence[Token], whole: Span
         listing([number], whole)
         found.append(Argument("devnum", parse_expression(text, number), tokens[0].span.to(number[-1].span)))
         tokens = tokens[3 + len(number) :]
-    if len(tokens) > 1 and tokens[0].kind is TokenKind.NAME and tokens[1].text == ":":
+    if _has_keyword(tokens):
         if tokens[0].text != "queues":
             message = f"found keyword `{tokens[0].text}` in `wait`, expected `devnum` or `queues`"
             raise RefusedError("ACC208", message, tokens[0].span, did_you_mean(tokens[0].text, row.keywords))

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the rules accept; what they refuse has its tests in tests/lit/diagnostics."""
+
+from __future__ import annotations
+
+import pytest
+
+from pyacc_mlir.diagnostics import Collector
+from pyacc_mlir.frontend.attach import attach
+from pyacc_mlir.frontend.capture import capture_file
+from pyacc_mlir.frontend.directive_table import DIRECTIVES, Binding, clause_rows
+from pyacc_mlir.frontend.sema import check
+from pyacc_mlir.frontend.sema_support import LOWERED, refused
+from tests.unit.frontend.pragma_support import parse
+from tests.unit.frontend.test_pragma_round_trip import directive_texts, spellings
+
+
+def codes(text: str, known: tuple[str, ...] = (), supported_only: bool = False) -> list[str]:
+    """The codes reported for all functions of a file."""
+    collector = Collector()
+    for function in capture_file("t.py", text):
+        node = attach(function.source, function.node, collector)
+        check(function.source, node, collector, known, supported_only)
+    return [entry.code for entry in collector.diagnostics]
+
+
+def loop_with(statements: str) -> str:
+    lines = "".join(f"        {line}\n" for line in statements.split("\n"))
+    return f"def f(x, v, w, n):\n    #pragma acc parallel loop\n    for i in range(n):\n{lines}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#pragma acc atomic read\nv = x[i]",
+        "#pragma acc atomic write\nx[i] = n + 1",
+        "#pragma acc atomic\nx[0] += x[1]",
+        "#pragma acc atomic update\nx[0] = n - x[0]",
+        "#pragma acc atomic update\nx[0] = max(x[0], n)",
+        "#pragma acc atomic update\nx[0] = min(n, x[0])",
+        "#pragma acc atomic capture\nv = x[0] = x[0] + n",
+        "#pragma acc atomic capture\n#{\nv = x[0]\nx[0] += n\n#}",
+        "#pragma acc atomic capture\n#{\nx[0] <<= 1\nv = x[0]\n#}",
+        "#pragma acc atomic capture\n#{\nv = x[0]\nx[0] = n\n#}",
+    ],
+)
+def test_right_forms_of_atomic(text: str) -> None:
+    assert codes(loop_with(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#pragma acc atomic read\nv = n + 1",
+        "#pragma acc atomic read\nx[i] = x[i]",
+        "#pragma acc atomic write\nx[i] = x[i] + 1",
+        "#pragma acc atomic\nx[0] **= 2",
+        "#pragma acc atomic\nx[0] += x[0]",
+        "#pragma acc atomic\nx[0] = x[0] + x[0]",
+        "#pragma acc atomic\nx[0:2] += 1",
+        "#pragma acc atomic\nif n: x[0] = 1",
+        "#pragma acc atomic\n#{\nx[0] += 1\nx[1] += 1\n#}",
+        "#pragma acc atomic capture\nx[0] += 1",
+        "#pragma acc atomic capture\nv = w = x[0] + 1",
+        "#pragma acc atomic capture\n#{\nv = x[0]\nx[1] += 1\n#}",
+    ],
+)
+def test_wrong_forms_of_atomic(text: str) -> None:
+    assert codes(loop_with(text)) == ["ACC320"]
+
+
+def test_names_known_at_run_time_are_defined() -> None:
+    text = "def f(x):\n    #pragma acc data copy(x[0:cell_variable])\n    pass\n"
+    assert codes(text) == ["ACC216"]
+    assert codes(text, known=("cell_variable",)) == []
+    assert codes("from somewhere import *\n" + text) == []
+
+
+@pytest.mark.parametrize(
+    "binding",
+    ["import m", "import m.n", "from a import b as m", "m: int = 1", "with a as m: pass", "for m in a: pass", "m = 1"],
+)
+def test_names_bound_in_the_module_are_defined(binding: str) -> None:
+    assert codes(f"{binding}\ndef f(x):\n    #pragma acc data copy(x) if(m)\n    pass\n") == []
+
+
+def test_default_none_on_an_outer_data_construct_holds() -> None:
+    text = "def f(x, n):\n    #pragma acc data {} copy(x)\n    #pragma acc serial {}\n    x[0] = n\n"
+    assert codes(text.format("default(none)", "")) == ["ACC211"]
+    assert codes(text.format("default(none)", "default(present)")) == []
+    assert codes(text.format("", "default(none)")) == ["ACC211"]
+
+
+def test_errors_of_parsing_hide_those_that_would_follow_from_them() -> None:
+    collector = Collector()
+    (function,) = capture_file("t.py", "def f(x):\n    #pragma acc data copy(x y)\n    pass\n")
+    node = attach(function.source, function.node, collector)
+    check(function.source, node, collector)
+    assert [entry.code for entry in collector.diagnostics] == ["ACC209"]  # not ACC206, a missing clause, too
+
+
+def test_what_is_not_lowered_is_refused_only_in_right_programs() -> None:
+    wrong = "def f(x):\n    #pragma acc data copy(x) copy(x)\n    #pragma acc wait(1)\n    pass\n"
+    assert codes("def f(x):\n    #pragma acc wait(1)\n    pass\n", supported_only=True) == ["ACC105"]
+    assert codes(wrong.replace("copy(x) copy(x)\n", "copy(x) copy(x)\n    x = 1\n"), supported_only=True) == ["ACC204"]
+
+
+@pytest.mark.parametrize("name", [row.name for row in DIRECTIVES.values() if row.binding is not Binding.END])
+def test_every_clause_is_lowered_or_refused_by_name(name: str) -> None:
+    """Nothing of the table is ignored without a word."""
+    for row in clause_rows(name):
+        for spelling in spellings(row):
+            directive, problems = parse(f"{directive_texts(DIRECTIVES[name])[-1]} {spelling}")
+            assert problems == []
+            messages = [entry.message for entry in refused(directive)]
+            if name not in LOWERED:
+                assert any(f"`{name}`" in message for message in messages)
+            elif row.name not in LOWERED[name]:
+                assert any(f"`{directive.clauses[0].spelling}` on `{name}`" in message for message in messages)
