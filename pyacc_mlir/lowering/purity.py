@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.lowering.walks import ancestors
 
 # operations that only name a part or a property of an array
 _VIEWS = frozenset(
@@ -17,6 +18,8 @@ _VIEWS = frozenset(
     }
 )
 _PURE = _VIEWS | {"memref.dim", "memref.extract_strided_metadata", "memref.get_global"}
+
+_DEVICE_CODE = frozenset({"acc.parallel", "acc.kernels", "gpu.launch"})
 
 
 def is_pure(op: ir.Operation) -> bool:
@@ -37,6 +40,8 @@ def base_of(value: ir.Value) -> ir.Value:
 
 
 def is_alloca(value: ir.Value) -> bool:
-    """`value` is, or is a view of, a `memref.alloca`."""
+    """`value` is, or is a view of, a `memref.alloca` of device code."""
     owner = base_of(value).owner
-    return not isinstance(owner, ir.Block) and owner.name == "memref.alloca"
+    if isinstance(owner, ir.Block) or owner.name != "memref.alloca":
+        return False
+    return any(op.name in _DEVICE_CODE for op in ancestors(owner.operation))

@@ -99,7 +99,7 @@ class _Splitter:
         self.kernels.erase()
 
     def _place_alloca(self, alloca: ir.Operation, pieces: list[_Piece]) -> None:
-        users = [ancestor_in(self.body, use.owner.operation) for use in alloca.results[0].uses]
+        users = [user for use in alloca.results[0].uses if (user := ancestor_in(self.body, use.owner.operation))]
         homes = [piece for piece in pieces if any(user in piece.ops for user in users)]
         if len(homes) == 1:
             homes[0].ops.insert(0, alloca)

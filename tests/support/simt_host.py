@@ -144,6 +144,8 @@ class _Host:
                 self.block(op.regions[0].blocks[0])
             case "gpu.launch_func":
                 self.compiled.launch(op, self.values, self.reverse)
+            case "acc.bounds":
+                return [None]
             case "scf.if":
                 return self.branch(op, operands[0])
             case "scf.for":

@@ -66,10 +66,10 @@ def _lower_combine(combine: ir.Operation, partial: list[ir.Operation], layout: L
     function = CombinerFunction(combine)
     scope = layout.scope_of(combine)
     value = memref.load(copy, [])
-    if init_of(copy) in partial:
+    if _is_in(copy, partial):
         value = reducer.reduce(value, scope, function)
     shared = not is_private(target)
-    only_one = shared or init_of(target) in partial
+    only_one = shared or _is_in(target, partial)
     condition = layout.is_single(scope) if only_one else None
     if condition is None:
         _update(target, value, function, shared and not _is_alone(layout, scope))
@@ -78,6 +78,11 @@ def _lower_combine(combine: ir.Operation, partial: list[ir.Operation], layout: L
     with ir.InsertionPoint(branch.then_block):
         _update(target, value, function, shared and not _is_alone(layout, scope))
         scf.YieldOp([])
+
+
+def _is_in(copy: ir.Value, inits: list[ir.Operation]) -> bool:
+    init = init_of(copy)
+    return init is not None and init in inits
 
 
 def _is_alone(layout: Layout, scope: Scope) -> bool:

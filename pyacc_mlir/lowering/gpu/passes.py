@@ -19,6 +19,7 @@ from pyacc_mlir.lowering.grant_float_flags import GrantFloatFlags
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
 
 GPU: tuple[Pass | Upstream, ...] = (
+    Upstream("openacc-legalize-data-values", "func.func"),  # recipes bring in host variables anew: the device has its own
     LowerDeviceFailures(),  # a call of the runtime has no place on a device
     LowerFirstprivateScalars(),  # first: trip counts may depend on them
     PlanLaunchSize(),  # everything after it asks for the layout of a block
