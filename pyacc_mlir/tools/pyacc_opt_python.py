@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pyacc_mlir.diagnostics import AccError, Collector, Diagnostic
+from pyacc_mlir.diagnostics.codes import Kind, code
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.capture import CapturedFunction, capture_file
@@ -50,6 +51,8 @@ class PythonInput:
         try:
             attached = attach(function.source, function.node, collector)
             check(function.source, attached, collector)
+            if self.options.stop == "pragmas":
+                _keep_wrong(collector)
             if collector.has_errors:
                 return
             if self.options.stop == "pragmas":
@@ -73,6 +76,11 @@ class PythonInput:
         except TypeError as error:
             raise UsageError(f"{error}; {_HOW_TO_GIVE_TYPES}") from None
         return compile_block(block, known, self.options, self.diagnostics)
+
+
+def _keep_wrong(collector: Collector) -> None:
+    """Drop what is right but not compiled yet: it can be printed all the same."""
+    collector.diagnostics = [one for one in collector.diagnostics if code(one.code).kind is not Kind.UNSUPPORTED]
 
 
 def compile_python(text: str, options: Options) -> tuple[list[str], list[Diagnostic]]:

@@ -5,7 +5,7 @@
     python -m lit -v tests/lit/frontend/loop.py
 
 In a test `pyacc-opt` is ours, `filecheck` the one from PyPI, `%python` the interpreter that runs lit, `%t` lies in a
-temporary folder. Features: `ptxas` (found, called as `%ptxas`), `cuda` (a CUDA driver answers), `avx2`.
+temporary folder. Features: `ptxas` (found, called as `%ptxas`), `cuda` (a CUDA driver answers), `x86`.
 A process takes half a second to start, so write few files with many chunks (`--split-input-file`).
 """
 
@@ -49,13 +49,12 @@ def _has_cuda() -> bool:
     return driver.cuInit(0) == 0 and driver.cuDeviceGetCount(ctypes.byref(count)) == 0 and count.value > 0
 
 
-def _has_avx2() -> bool:
-    cpuinfo = Path("/proc/cpuinfo")
-    return platform.machine() in ("x86_64", "AMD64") and cpuinfo.exists() and " avx2 " in cpuinfo.read_text()
-
-
 _ptxas = find_ptxas()
-_features = {"ptxas": _ptxas is not None, "cuda": _has_cuda(), "avx2": _has_avx2()}
+_features = {
+    "ptxas": _ptxas is not None,
+    "cuda": _has_cuda(),
+    "x86": platform.machine() in ("x86_64", "AMD64"),
+}
 config.available_features.update(name for name, present in _features.items() if present)  # noqa: F821
 
 config.substitutions += [  # noqa: F821
