@@ -7,12 +7,14 @@ import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from pyacc_mlir.dialects import acc
+from pyacc_mlir.dialects import acc, acc_data
 from pyacc_mlir.dialects.mlir import ir, openacc
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.dataflow import clause_names, flow_of
 from pyacc_mlir.frontend.emit_acc_loop import LoopConstructs, LoopPlan
 from pyacc_mlir.frontend.emit_clauses import DataClauses
+from pyacc_mlir.frontend.emit_data_directives import DataDirectives
+from pyacc_mlir.frontend.emit_queues import Queues
 from pyacc_mlir.frontend.emit_recipes import firstprivate_recipe, private_recipe, reduction_recipe
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
@@ -31,26 +33,30 @@ class Constructs:
         self.expressions = statements.expressions
         self.state = statements.state
         self.data_clauses = DataClauses(self.expressions)
+        self.queues = Queues(self.expressions)
+        self.directives = DataDirectives(self.data_clauses, self.queues)
         self.loops = LoopConstructs(statements)
         statements.construct = self.emit
 
     def emit(self, node: Construct | Standalone) -> None:
         directive = node.directive
-        if isinstance(node, Construct) and directive.name == "data":
+        if isinstance(node, Standalone):
+            self.directives.emit(node)
+        elif directive.name == "data":
             self._data(node)
-        elif isinstance(node, Construct) and directive.is_compute:
+        elif directive.is_compute:
             self._compute(node)
-        elif isinstance(node, Construct) and directive.name == "loop":
+        elif directive.name == "loop":
             self.loops.emit(node, self.loops.plan(node), combined=None)
         else:
             raise self.state.frame.problems.error("ACC105", f"`{directive.name}` is not supported yet", node)
 
     def _data(self, node: Construct) -> None:
-        condition = self._condition(node.directive)
+        condition, queue = self.queues.condition(node.directive), self.queues.of(node.directive)
         entries = self.data_clauses.enter(node.directive)
         with self._sharing(entries):
             if entries:
-                block = acc.data([entry.device for entry in entries], condition)
+                block = acc.data([entry.device for entry in entries], condition, queue)
                 with ir.InsertionPoint(block):
                     self.statements.suite(node.body)
                     openacc.TerminatorOp()
@@ -59,7 +65,7 @@ class Constructs:
         self.data_clauses.leave(entries)
 
     @contextmanager
-    def _sharing(self, entries: list[acc.DataEntry]) -> Iterator[None]:
+    def _sharing(self, entries: list[acc_data.Entry]) -> Iterator[None]:
         """Inside, the variables of `entries` are neither firstprivate nor local."""
         outer = self.state.shared
         self.state.shared = outer | {entry.name for entry in entries if entry.clause != "reduction"}
@@ -68,17 +74,11 @@ class Constructs:
         finally:
             self.state.shared = outer
 
-    def _condition(self, directive: Directive) -> ir.Value | None:
-        clause = directive.clause("if")
-        if clause is None or clause.arguments[0].expr is None:
-            return None
-        return self.expressions.condition(clause.arguments[0].expr)
-
     def _compute(self, node: Construct) -> None:
         directive = node.directive
         kind = directive.name.removesuffix(" loop")
         self._warn_lost(node, kind)
-        condition = self._condition(directive)
+        condition, queue = self.queues.condition(directive), self.queues.of(directive)
         widths = {name: self._width(directive, name) for name in ("num_gangs", "num_workers", "vector_length")}
         entries = self.data_clauses.enter(directive)
         with self._sharing(entries):
@@ -89,7 +89,7 @@ class Constructs:
             block, terminate = acc.compute(
                 kind,
                 acc.Compute(
-                    [entry.device for entry in entries], **widths, **operands, condition=condition,
+                    [entry.device for entry in entries], **widths, **operands, condition=condition, asynchrony=queue,
                     default="present" if self._default_present(directive) else None, combined=plan is not None,
                 ),
             )  # fmt: skip
@@ -116,23 +116,23 @@ class Constructs:
         expr = clause.arguments[0].expr
         return isinstance(expr, ast.Name) and expr.id == "present"
 
-    def _implied_data(self, node: Construct, plan: LoopPlan | None, named: set[str]) -> list[acc.DataEntry]:
+    def _implied_data(self, node: Construct, plan: LoopPlan | None, named: set[str]) -> list[acc_data.Entry]:
         """Data that the construct implies: `copy` of what it reduces or, in kernels, assigns; `copyin` of what it reads.
 
         What is left to upstream's acc-implicit-data is `copy` of arrays and firstprivate scalars (OpenACC 3.3 §2.6.2).
         """
-        entries: list[acc.DataEntry] = []
+        entries: list[acc_data.Entry] = []
         bound = self.state.frame.names.bound
         reduced = clause_names(node.directive, "reduction") | (set(plan.reductions) if plan else set())
         for name in sorted(reduced - named):
             slot = bound.get(name)
             if isinstance(slot, Slot):
-                entries.append(acc.enter("reduction", name, slot.memory, implicit=True))
+                entries.append(acc_data.enter("reduction", name, slot.memory, implicit=True))
         if not self._default_present(node.directive):
             for name in self._only_read(node, named):
                 array = bound[name]
                 assert isinstance(array, ArrayValue)
-                entries.append(acc.enter("copyin", name, array.value, implicit=True))
+                entries.append(acc_data.enter("copyin", name, array.value, implicit=True))
         return entries
 
     def _only_read(self, node: Construct, named: set[str]) -> list[str]:

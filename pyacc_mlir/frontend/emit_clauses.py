@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import ast
 
-from pyacc_mlir.dialects import acc
+from pyacc_mlir.dialects import acc_data
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_values import ArrayValue, Slot
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
-from pyacc_mlir.frontend.pragma_tree import Clause, Directive, VarRef
+from pyacc_mlir.frontend.pragma_tree import Directive, VarRef
 from pyacc_mlir.frontend.types import INT, List, Scalar
 
 _SECTION = "section {a}:{b} leaves the array"
@@ -25,29 +25,37 @@ class DataClauses:
         self.expressions = expressions
         self.state = expressions.state
 
-    def enter(self, directive: Directive) -> list[acc.DataEntry]:
+    def enter(self, directive: Directive, *, structured: bool = True) -> list[acc_data.Entry]:
         """Entry operations of every data clause, in the order written."""
-        entries: list[acc.DataEntry] = []
-        for clause in directive.all(*acc.DATA_CLAUSES):
+        entries: list[acc_data.Entry] = []
+        for clause in directive.all(*acc_data.DATA_CLAUSES):
             for item in clause.vars:
-                entry = self._enter(clause, item)
-                if entry is not None:
-                    entries.append(entry)
+                found = self.variable(item)
+                if found is not None:
+                    with self.state.at(item.expr):
+                        made = acc_data.enter(
+                            clause.name, item.name, *found, modifiers=clause.modifiers, structured=structured
+                        )
+                    entries.append(made)
         return entries
 
-    def leave(self, entries: list[acc.DataEntry]) -> None:
+    def leave(self, entries: list[acc_data.Entry]) -> None:
         """The exit operations, in reverse order."""
         for entry in reversed(entries):
-            acc.leave(entry)
+            acc_data.leave(entry)
 
-    def _enter(self, clause: Clause, item: VarRef) -> acc.DataEntry | None:
+    def variable(self, item: VarRef) -> tuple[ir.Value, list[ir.Value]] | None:
+        """The memory that a clause names and the bounds of its section.
+
+        None for a number that is never assigned: it is passed by value whatever the clause.
+        """
         with self.state.at(item.expr):
             bound = self.state.frame.names.bound.get(item.name)
             if isinstance(bound, Slot):
-                return acc.enter(clause.name, item.name, bound.memory)
+                return bound.memory, []
             if isinstance(bound, ArrayValue):
-                return acc.enter(clause.name, item.name, bound.value, self._bounds(bound, item))
-        return None  # a number that is never assigned: it is passed by value whatever the clause
+                return bound.value, self._bounds(bound, item)
+        return None
 
     def _bounds(self, base: ArrayValue, item: VarRef) -> list[ir.Value]:
         if not isinstance(item.expr, ast.Subscript):
@@ -82,7 +90,7 @@ class DataClauses:
         index = ir.IndexType.get()
         size = arith.subi(upper, lower)
         first, last, count = (arith.index_cast(index, value) for value in (lower, arith.subi(upper, one), size))
-        return acc.bounds(first, last, count, ops.index_constant(1), ops.index_constant(0))
+        return acc_data.bounds(first, last, count, ops.index_constant(1), ops.index_constant(0))
 
     def _end(self, node: ast.expr | None, extent: ir.Value, default: ir.Value) -> ir.Value:
         if node is None:

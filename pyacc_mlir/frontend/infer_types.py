@@ -99,7 +99,9 @@ class _StatementTypes:
             case Construct():
                 self.clauses(node.directive)
                 self.suite(node.body)
-            case Standalone() | ast.Pass() | ast.Break() | ast.Continue():
+            case Standalone():
+                self.clauses(node.directive)
+            case ast.Pass() | ast.Break() | ast.Continue():
                 pass
             case ast.Assign():
                 value = self.expressions.infer(node.value)
@@ -132,6 +134,9 @@ class _StatementTypes:
 
     def clauses(self, directive: Directive) -> None:
         """The expressions in clauses: arguments, and the bounds of sections."""
+        for argument in directive.arguments:
+            if argument.expr is not None:
+                self.expressions.infer(argument.expr)
         for clause in directive.clauses:
             if clause.name != "default":
                 for argument in clause.arguments:

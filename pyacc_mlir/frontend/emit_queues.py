@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`async`, `wait` and `if` of a directive, evaluated in the order written."""
+
+from __future__ import annotations
+
+import ast
+
+from pyacc_mlir.dialects.acc_async import Asynchrony
+from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.emit_expr import Expressions
+from pyacc_mlir.frontend.pragma_tree import Argument, Directive
+from pyacc_mlir.frontend.types import INT
+
+
+class Queues:
+    """Emits these clauses at the current insertion point."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
+
+    def condition(self, directive: Directive) -> ir.Value | None:
+        """The `if` clause's truth."""
+        clause = directive.clause("if")
+        if clause is None or clause.arguments[0].expr is None:
+            return None
+        return self.expressions.condition(clause.arguments[0].expr)
+
+    def of(self, directive: Directive) -> Asynchrony:
+        """The `async` and `wait` clauses."""
+        queue, noval = None, False
+        clause = directive.clause("async")
+        if clause is not None:
+            noval = not clause.arguments
+            queue = None if noval else self.numbers(clause.arguments)[0]
+        waits = directive.clause("wait")
+        if waits is None:
+            return Asynchrony(queue, noval)
+        return Asynchrony(queue, noval, tuple(self.numbers(waits.arguments)), wait_all=not waits.arguments)
+
+    def numbers(self, arguments: tuple[Argument, ...]) -> list[ir.Value]:
+        """Queue numbers; `devnum` has been refused."""
+        found: list[ast.expr] = [item.expr for item in arguments if item.expr is not None]
+        return [ops.convert(self.expressions.number(expr), INT).value for expr in found]
