@@ -67,15 +67,63 @@ enum pyacc_data_kind {
   /* Added to a kind. */
   PYACC_DATA_DYNAMIC = 1 << 8,  /* enter data, exit data: counts in the dynamic counter */
   PYACC_DATA_FINALIZE = 1 << 9, /* exit data finalize */
-  PYACC_DATA_IMPLICIT = 1 << 10 /* no clause says so */
+  PYACC_DATA_IMPLICIT = 1 << 10, /* no clause says so */
+  PYACC_DATA_IF_PRESENT = 1 << 11, /* update, host_data: absent data is passed over */
+  PYACC_DATA_ALWAYS_IN = 1 << 12,  /* moves at entry even where present */
+  PYACC_DATA_ALWAYS_OUT = 1 << 13, /* moves at exit whatever the counters say */
+  PYACC_DATA_CAPTURE = 1 << 14     /* a copy of its own even in shared memory */
 };
 
-/* Entry and exit actions of a data clause on one variable. Enter returns the device address of `base`.
+/* For blocks of the host: entry and exit actions where memory is shared. Enter returns `base`.
  * extents_then_strides: `rank` extents, then `rank` strides in elements. A scalar has rank 0. */
 PYACC_API void *pyacc_rt_data_enter(int32_t kind, void *base, int64_t itemsize, int64_t rank,
                                     const int64_t *extents_then_strides);
 PYACC_API void pyacc_rt_data_exit(int32_t kind, void *base, int64_t itemsize, int64_t rank,
                                   const int64_t *extents_then_strides);
+
+/* ---- devices ------------------------------------------------------------------------------------------------ */
+
+/* The device of these calls is that of the plan. They end the block where they fail. */
+
+enum { PYACC_QUEUE_NOVAL = -1, PYACC_QUEUE_SYNC = -2 };
+
+/* A variable, or a section of one. What is present is the range from the first element to the last in memory; only the
+ * elements of the section move. */
+typedef struct {
+  void *base;       /* element [0, ..., 0] of the whole variable; null: no data, always present */
+  const char *name; /* for messages */
+  int64_t itemsize;
+  int32_t rank; /* 0: a scalar */
+  int32_t site; /* of the directive, in the artifact's error table; -1: none */
+  const int64_t *dims; /* for each dimension: extent, stride in elements, lower bound, count */
+} pyacc_section;
+
+/* Says which sections the clauses of one directive name, before their calls of enter_data or exit_data: sections that
+ * overlap become one present range, and each is moved as its own clause says. Without this call the first clause alone
+ * decides. */
+PYACC_API void pyacc_rt_join_sections(int64_t count, const pyacc_section *const *sections);
+
+/* Entry and exit actions of a data clause (OpenACC 3.3 §2.7). enter_data returns the device address of `base`, even
+ * where the section does not hold it; that of attach and detach is the address of the pointer. */
+PYACC_API void *pyacc_rt_enter_data(int32_t kind, const pyacc_section *section, int64_t queue);
+PYACC_API void pyacc_rt_exit_data(int32_t kind, const pyacc_section *section, int64_t queue);
+
+/* kind: PYACC_DATA_UPDATE_SELF or _UPDATE_DEVICE, with or without PYACC_DATA_IF_PRESENT */
+PYACC_API void pyacc_rt_update(int32_t kind, const pyacc_section *section, int64_t queue);
+
+/* host_data: the device address of `base`; if_present: `base` itself where it is absent */
+PYACC_API void *pyacc_rt_use_device(const pyacc_section *section, int32_t if_present);
+
+/* count 0: all queues of the device. async: PYACC_QUEUE_SYNC (the caller waits) or the queue that waits. */
+PYACC_API void pyacc_rt_wait(int64_t count, const int64_t *queues, int64_t async);
+
+/* Launches a kernel of the plan by its number. args[i] points at the i-th argument, of arg_bytes[i] bytes. */
+PYACC_API void pyacc_rt_launch(int32_t kernel, const int64_t grid[3], const int64_t block[3], int64_t shared_bytes,
+                               void **args, const int64_t *arg_bytes, int32_t num_args, int64_t queue, int32_t site);
+
+/* pyacc_rt_parallel on a queue of the host; the context is copied. */
+PYACC_API void pyacc_rt_parallel_async(pyacc_gang_fn body, const void *ctx, int64_t ctx_bytes, int64_t num_gangs,
+                                       int64_t work, int64_t cost, int64_t queue, int32_t site);
 
 /* ---- errors ------------------------------------------------------------------------------------------------- */
 
