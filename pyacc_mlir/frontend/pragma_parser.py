@@ -138,7 +138,10 @@ def _known_clause(row: DirectiveRow, token: Token) -> ClauseRow:
     spellings = clause_spellings(row.name)
     found = clause_row(row.name, token.text)
     if found is None:
-        raise RefusedError("ACC203", f"unknown clause `{token.text}`", token.span, did_you_mean(token.text, spellings))
+        help_ = did_you_mean(token.text, spellings)
+        if token.text == "loop" and f"{row.name} loop" in DIRECTIVES:
+            help_ = f"write `{row.name} loop` before the clauses"
+        raise RefusedError("ACC203", f"unknown clause `{token.text}`", token.span, help_)
     if found.name not in row.clauses or token.text not in spellings:
         expected = ", ".join(f"`{name}`" for name in row.clauses) or "no clauses"
         message = f"found clause `{token.text}`, which `{row.name}` does not take"

@@ -64,8 +64,8 @@ def check(
 ) -> None:
     """Check an attached function.
 
-    `known`: names that exist beside those of the file, such as a notebook's globals. What is right but not lowered
-    yet is refused too, unless `supported_only` is False.
+    `known`: names that exist beside those of the file, such as a notebook's globals; best the mapping to their values.
+    What is right but not lowered yet is refused too, unless `supported_only` is False.
     """
     if collector.has_errors:
         return  # a clause that could not be parsed is missing here, and would be missed

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import chain
+from types import ModuleType
 
 from pyacc_mlir.frontend.capture import parse_file
 from pyacc_mlir.source import SourceFile
@@ -24,11 +25,15 @@ class Meaning(Enum):
     CONSTANT = auto()  # a module's variable that is assigned once, a number
     DEFINITION = auto()  # a function, class or module
     BUILTIN = auto()
+    UNKNOWN = auto()  # it exists, but not in this file
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names of a function, innermost first. `known`: names that exist at run time beside those of the file."""
+    """The names of a function, innermost first.
+
+    `known`: names that exist at run time beside those of the file; if it is a mapping, to their values.
+    """
 
     levels: tuple[dict[str, Meaning], ...]
     known: Container[str]
@@ -40,10 +45,10 @@ class Scope:
             if name in level:
                 return level[name]
         if name in self.known:
-            return Meaning.VARIABLE
+            return _meaning_of(self.known[name]) if isinstance(self.known, Mapping) else Meaning.UNKNOWN
         if hasattr(builtins, name):
             return Meaning.BUILTIN
-        return Meaning.VARIABLE if self.is_open else None
+        return Meaning.UNKNOWN if self.is_open else None
 
     def names(self) -> Iterator[str]:
         """All names of the file that can be seen."""
@@ -90,6 +95,12 @@ def _module_names(source: SourceFile) -> tuple[dict[str, Meaning], bool]:
         if isinstance(node, ast.Global):
             found.update(dict.fromkeys(node.names, Meaning.VARIABLE))
     return found, any(_is_star(node) for node in ast.walk(tree))
+
+
+def _meaning_of(value: object) -> Meaning:
+    if callable(value) or isinstance(value, ModuleType):
+        return Meaning.DEFINITION
+    return Meaning.CONSTANT if isinstance(value, int | float | complex) else Meaning.VARIABLE
 
 
 def _is_star(node: ast.AST) -> bool:

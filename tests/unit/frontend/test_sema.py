@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import pytest
 
 from pyacc_mlir.diagnostics import Collector
@@ -15,7 +17,7 @@ from tests.unit.frontend.pragma_support import parse
 from tests.unit.frontend.test_pragma_round_trip import directive_texts, spellings
 
 
-def codes(text: str, known: tuple[str, ...] = (), supported_only: bool = False) -> list[str]:
+def codes(text: str, known: Container[str] = (), supported_only: bool = False) -> list[str]:
     """The codes reported for all functions of a file."""
     collector = Collector()
     for function in capture_file("t.py", text):
@@ -73,6 +75,7 @@ def test_names_known_at_run_time_are_defined() -> None:
     text = "def f(x):\n    #pragma acc data copy(x[0:cell_variable])\n    pass\n"
     assert codes(text) == ["ACC216"]
     assert codes(text, known=("cell_variable",)) == []
+    assert codes(text, known={"cell_variable": 3}) == []
     assert codes("from somewhere import *\n" + text) == []
 
 
@@ -89,6 +92,13 @@ def test_default_none_on_an_outer_data_construct_holds() -> None:
     assert codes(text.format("default(none)", "")) == ["ACC211"]
     assert codes(text.format("default(none)", "default(present)")) == []
     assert codes(text.format("", "default(none)")) == ["ACC211"]
+
+
+def test_default_none_asks_for_variables_alone() -> None:
+    text = "def f(x):\n    #pragma acc serial default(none) copy(x)\n    x[0] = g(x[1]) + m.e + k\n"
+    assert codes(text, known={"g": len, "m": pytest, "k": 3}) == []
+    assert codes(text, known={"g": len, "m": pytest, "k": [1, 2]}) == ["ACC211"]
+    assert codes(text, known=("g", "m", "k")) == []
 
 
 def test_errors_of_parsing_hide_those_that_would_follow_from_them() -> None:
