@@ -51,7 +51,7 @@ class PythonInput:
         try:
             attached = attach(function.source, function.node, collector)
             check(function.source, attached, collector)
-            if self.options.stop == "pragmas":
+            if self.options.stop == "pragmas" and not self.options.verify:
                 _keep_wrong(collector)
             if collector.has_errors:
                 return
