@@ -82,6 +82,9 @@ typedef struct pyacc_driver {
 
   /* What the last failed call of this thread failed with: valid until the thread's next call. May be null. */
   const char *(*last_error)(void *self);
+
+  /* Whether the last launch that failed, on this thread, ended by pyacc_rt_fail(*site, *a, *b): 1 or 0. May be null. */
+  int (*failed_at)(void *self, int32_t *site, int64_t *a, int64_t *b);
 } pyacc_driver;
 
 /* ---- the software GPU, where it is built in ------------------------------------------------------------------ */
