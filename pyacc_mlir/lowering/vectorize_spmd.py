@@ -88,7 +88,7 @@ def _emit(
     initial: Sequence[ir.Value],
 ) -> list[ir.Value]:
     """One loop of vectors; with a limit, iterations from there on are masked off."""
-    lanes = Lanes(plan.shapes, width)
+    lanes = Lanes(plan.shapes, width, plan.lanes)
     body = loop.regions[0].blocks[0]
     reductions = list(zip(plan.reductions, initial, strict=True))
     starts = [lanes.splat(reduction.identity(value)) for reduction, value in reductions]

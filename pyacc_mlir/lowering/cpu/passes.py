@@ -7,6 +7,7 @@ from pyacc_mlir.lowering.annotate_vector_loops import AnnotateVectorLoops
 from pyacc_mlir.lowering.attach_loop_metadata import AttachLoopMetadata
 from pyacc_mlir.lowering.emit_entry import EmitEntry
 from pyacc_mlir.lowering.expand_copies import ExpandCopies
+from pyacc_mlir.lowering.expand_powers import ExpandPowers
 from pyacc_mlir.lowering.grant_float_flags import GrantFloatFlags
 from pyacc_mlir.lowering.hoist_allocas import HoistAllocas
 from pyacc_mlir.lowering.lower_data_clauses import LowerDataClauses
@@ -22,6 +23,7 @@ CPU: tuple[Pass | Upstream, ...] = (
     Upstream("mem2reg", anchor="func.func"),  # variables to values, while the loops they are private to still show
     Upstream("canonicalize"),
     Upstream("cse"),
+    ExpandPowers(),
     VectorizeSpmd(),
     LowerMathToLibm(),  # vectors too
     GrantFloatFlags(),

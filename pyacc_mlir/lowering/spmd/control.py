@@ -11,6 +11,7 @@ from pyacc_mlir.lowering.spmd.lanes import Lanes
 from pyacc_mlir.lowering.spmd.masking import both, is_cheap_and_safe, not_in
 from pyacc_mlir.lowering.spmd.memory import emit_alloca, emit_load, emit_store
 from pyacc_mlir.lowering.spmd.shapes import body_operations, terminator
+from pyacc_mlir.lowering.spmd.tiles import Tiles, tiled_loads
 
 Mask: TypeAlias = "ir.Value | None"  # None: all lanes are active
 _DIVISIONS = ("arith.divsi", "arith.remsi", "arith.divui", "arith.remui", "arith.floordivsi", "arith.ceildivsi",
@@ -110,7 +111,10 @@ def _uniform_for(op: ir.Operation, lanes: Lanes, mask: Mask) -> None:
     body = op.regions[0].blocks[0]
     carried = list(body.arguments)[1:]
     starts = [_as(argument, value, lanes) for argument, value in zip(carried, initial, strict=True)]
-    new = scf.ForOp(lanes.scalar(low), lanes.scalar(high), lanes.scalar(step), starts)
+    first = lanes.scalar(low)
+    if mask is None and (loads := tiled_loads(op, lanes.shapes)):
+        first, starts = _tiled_for(op, lanes, Tiles(loads, lanes.register), starts)
+    new = scf.ForOp(first, lanes.scalar(high), lanes.scalar(step), starts)
     lanes.bind(body.arguments[0], new.induction_variable)
     for argument, value in zip(carried, new.inner_iter_args, strict=True):
         lanes.bind(argument, value)
@@ -120,6 +124,36 @@ def _uniform_for(op: ir.Operation, lanes: Lanes, mask: Mask) -> None:
         scf.YieldOp([_as(argument, value, lanes) for argument, value in yielded])
     for old, result in zip(op.results, new.results, strict=True):
         lanes.bind(old, result)
+
+
+def _tiled_for(
+    op: ir.Operation, lanes: Lanes, tiles: Tiles, starts: list[ir.Value]
+) -> tuple[ir.Value, list[ir.Value]]:
+    """The iterations of `op` that fill whole tiles: where they end, and what is carried out of them."""
+    low, high, *_ = (lanes.scalar(value) for value in op.operands)
+    index = ir.IndexType.get()
+    zero, width = arith.constant(index, 0), arith.constant(index, tiles.width)
+    trips = arith.maxsi(arith.subi(high, low), zero)
+    end = arith.addi(low, arith.muli(arith.divui(trips, width), width))
+    new = scf.ForOp(low, end, width, starts)
+    body = op.regions[0].blocks[0]
+    carried = list(body.arguments)[1:]
+    with ir.InsertionPoint(new.body):
+        values = list(new.inner_iter_args)
+        for step in range(tiles.width):
+            tiles.step = step
+            lanes.bind(body.arguments[0], arith.addi(new.induction_variable, arith.constant(index, step)))
+            _bind_all(lanes, carried, values)
+            for inner in body_operations(op.regions[0]):
+                column = tiles.column(inner, lanes)
+                if column is not None:
+                    lanes.bind(inner.result, column)
+                else:
+                    _emit(inner, lanes, None)
+            yielded = zip(carried, terminator(op.regions[0]).operands, strict=True)
+            values = [_as(argument, value, lanes) for argument, value in yielded]
+        scf.YieldOp(values)
+    return end, list(new.results)
 
 
 def _divergent_for(op: ir.Operation, lanes: Lanes, mask: Mask) -> None:

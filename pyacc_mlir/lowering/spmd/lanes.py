@@ -15,9 +15,10 @@ from pyacc_mlir.lowering.spmd.shapes import UNIFORM, Shapes
 class Lanes:
     """The environment of one copy of the body, `count` lanes wide."""
 
-    def __init__(self, shapes: Shapes, count: int) -> None:
+    def __init__(self, shapes: Shapes, count: int, register: int) -> None:
         self.shapes = shapes
         self.count = count
+        self.register = register  # lanes that fill one register
         self._scalars: dict[ir.Value, ir.Value] = {}
         self._vectors: dict[ir.Value, ir.Value] = {}
 

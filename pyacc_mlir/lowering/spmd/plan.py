@@ -13,6 +13,7 @@ from pyacc_mlir.lowering.spmd.memory import Access, access_of
 from pyacc_mlir.lowering.spmd.reductions import Reduction, find_reductions
 from pyacc_mlir.lowering.spmd.shapes import Shapes
 from pyacc_mlir.lowering.spmd.stays_scalar import StaysScalarError
+from pyacc_mlir.lowering.spmd.tiles import tiled_loads
 
 _LOOPS = ("scf.for", "scf.while")
 _LARGEST = 400  # operations of a body: beyond it the code would not fit the caches
@@ -52,7 +53,8 @@ def make_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
 
 def _check_accesses(loop: ir.Operation, body: list[ir.Operation], shapes: Shapes) -> None:
     """Gathers cost as much as scalar loads: too many, or under lanes that part, and a scalar loop is as good."""
-    scattered = [op for op in body if _is_access(op) and access_of(op, shapes) is Access.SCATTERED]
+    tiled = {load for inner in operations(loop, "scf.for") if not shapes.diverges(inner) for load in tiled_loads(inner, shapes)}
+    scattered = [op for op in body if _is_access(op) and access_of(op, shapes) is Access.SCATTERED and op not in tiled]
     if any(shapes.diverges(outer) for op in scattered for outer in _loops_around(op, loop)):
         raise StaysScalarError("scattered accesses in a loop that lanes leave at different times")
     useful = sum(
@@ -96,6 +98,7 @@ def _element_bytes(body: list[ir.Operation], shapes: Shapes) -> int:
 def _vectors(body: list[ir.Operation], shapes: Shapes) -> int:
     """Several vectors of each value hide latencies and share what is uniform; too many do not fit the registers."""
     diverging = any(op.name in ("scf.while", "scf.for") and shapes.diverges(op) for op in body)
-    if diverging:
+    tiling = any(tiled_loads(inner, shapes) for inner in body if inner.name == "scf.for")
+    if diverging or tiling:
         return 2 if len(body) <= _SMALL else 1
     return _VECTORS_OF_SMALL if len(body) <= _SMALL else 2 if len(body) <= 2 * _SMALL else 1

@@ -16,7 +16,7 @@ from pyacc_mlir.lowering.vectorize_spmd import VectorizeSpmd
 from tests.support.cpu_harness import Block
 
 _HEAD = """
-func.func @f(%a: memref<?x?xf64>, %f: memref<?x?xf64, strided<[1, ?]>>, %ix: memref<?xi64>, %out: memref<?xf64>,
+func.func @f(%a: memref<?x?xf64>, %rows: memref<?x?xf64>, %f: memref<?x?xf64, strided<[1, ?]>>, %ix: memref<?xi64>, %out: memref<?xf64>,
              %sum: memref<f64>, %n: index, %m: index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -177,6 +177,14 @@ LOOPS = {
         scf.if %c { memref.store %w, %p[%k] : memref<4xf64> }
       }
       scf.for %k = %c0 to %c4 step %c1 { %x = memref.load %p[%k] : memref<4xf64> ADD }""",
+    "a_row_for_each_lane": "scf.for %k = %c0 to %m step %c1 { %x = memref.load %rows[%j, %k] : memref<?x?xf64> ADD }",
+    "rows_and_a_shared_vector": """scf.for %k = %c1 to %m step %c1 {
+        %left = arith.subi %k, %c1 : index
+        %y = memref.load %rows[%j, %left] : memref<?x?xf64>
+        %z = memref.load %a[%k, %c0] : memref<?x?xf64>
+        %w = memref.load %rows[%j, %k] : memref<?x?xf64>
+        %v = arith.mulf %y, %z : f64
+        %x = arith.subf %v, %w : f64 ADD }""",
     "loops_in_loops": """scf.for %k = %c0 to %m step %c1 {
         scf.for %l = %c0 to %k step %c1 {
           %y = memref.load %a[%l, %j] : memref<?x?xf64>
@@ -215,10 +223,11 @@ def is_vectorised(program: str) -> bool:
 def run(block: Block, n: int, m: int) -> tuple[np.ndarray, float]:
     random = np.random.default_rng(n)
     a = random.random((max(m, 4), max(n, 1)))
+    rows = random.random((max(n, 1), max(m, 1)))
     f = np.asfortranarray(random.random((max(n, 1), max(m, 1))))
     ix = random.integers(0, max(n, 1), max(n, 1))
     out, total = random.random(max(n, 1)), np.array(1.25)
-    block(a, f, ix, out, total, np.int64(n), np.int64(m))
+    block(a, rows, f, ix, out, total, np.int64(n), np.int64(m))
     return out, float(total)
 
 
@@ -227,11 +236,11 @@ def test_loop_is_vectorised(name: str) -> None:
     assert is_vectorised(sum_program(LOOPS[name]))
 
 
-@pytest.mark.parametrize("n", [0, 1, 7, 8, 33, 70])
+@pytest.mark.parametrize("n", [0, 1, 7, 8, 34, 70])
 @pytest.mark.parametrize("name", LOOPS)
 def test_lanes_compute_what_iterations_compute(name: str, n: int) -> None:
     wide, scalar = blocks(sum_program(LOOPS[name]))
-    for m in (0, 1, 6):
+    for m in (0, 1, 6, 19):
         assert np.array_equal(run(wide, n, m)[0], run(scalar, n, m)[0]), m
 
 
