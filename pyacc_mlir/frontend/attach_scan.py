@@ -63,7 +63,7 @@ def _marks(source: SourceFile, found: Sequence[Comment], collector: Collector) -
         comment, index = found[index], index + 1
         if comment.is_pragma:
             lines = [comment]
-            while lines[-1].text.endswith("\\") and index < len(found) and found[index].line == lines[-1].line + 1:
+            while index < len(found) and _goes_on(lines[-1], found[index]):
                 lines.append(found[index])
                 index += 1
             if _is_well_placed(source, lines, collector):
@@ -73,6 +73,11 @@ def _marks(source: SourceFile, found: Sequence[Comment], collector: Collector) -
                     yield Mark(text.span, directive)
         elif comment.place is Place.BETWEEN and (brace := _BRACE.match(comment.text)):
             yield Mark(comment.span(source), brace=brace[2], loose=brace[1] != "")
+
+
+def _goes_on(line: Comment, following: Comment) -> bool:
+    is_next = following.line == line.line + 1 and not following.is_pragma
+    return line.text.endswith("\\") and is_next and following.place is not Place.TRAILING
 
 
 def _is_well_placed(source: SourceFile, lines: list[Comment], collector: Collector) -> bool:
