@@ -53,7 +53,7 @@ def compute(kind: str, operands: Compute) -> tuple[ir.Block, Callable[[], object
     }
     if kind == "kernels":
         op = openacc.KernelsOp(queue.queues, queue.waits, *sizes, [], [], [], list(operands.data), **shared)
-        return op.operation.regions[0].blocks.append(), lambda: openacc.TerminatorOp()
+        return op.operation.regions[0].blocks.append(), openacc.TerminatorOp
     op = openacc.ParallelOp(queue.queues, queue.waits, *sizes, *privates, list(operands.data), **shared)
     return op.operation.regions[0].blocks.append(), lambda: openacc.YieldOp([])
 

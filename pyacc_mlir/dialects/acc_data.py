@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Thin builders over the data operations of the upstream `acc` dialect: clauses, and the directives that only move data."""
+"""Thin builders over the data operations of the `acc` dialect: clauses, and the directives that only move data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ _NOT_LEFT = frozenset({"deviceptr"})
 DATA_CLAUSES = frozenset(_ENTRY) - {"reduction"}
 
 #: The modifiers that have a data clause attribute of their own.
-_SPELLED = {("copyin", "readonly"): "copyin_readonly", ("copyout", "zero"): "copyout_zero", ("create", "zero"): "create_zero"}
+_SPELLED = {
+    ("copyin", "readonly"): "copyin_readonly",
+    ("copyout", "zero"): "copyout_zero",
+    ("create", "zero"): "create_zero",
+}
 
 
 @dataclass(frozen=True, slots=True)

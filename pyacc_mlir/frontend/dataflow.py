@@ -67,12 +67,12 @@ class _Walker:
                     self.target(node.target)
             case ast.For():
                 self.expression(node.iter)
-                self.maybe(lambda: (self.target(node.target), self.suite(node.body)))
-                self.maybe(lambda: self.suite(node.orelse))
+                self.maybe(node.body, node.target)
+                self.maybe(node.orelse)
             case ast.While():
                 self.expression(node.test)
-                self.maybe(lambda: self.suite(node.body))
-                self.maybe(lambda: self.suite(node.orelse))
+                self.maybe(node.body)
+                self.maybe(node.orelse)
             case ast.If():
                 self.expression(node.test)
                 self.branches(node.body, node.orelse)
@@ -107,10 +107,12 @@ class _Walker:
                 for item in clause.vars:
                     self.flow.written.setdefault(item.name, item.expr)
 
-    def maybe(self, walk: object) -> None:
-        """Walk something that may not run: what it writes is not definite."""
+    def maybe(self, body: list[ast.stmt], target: ast.expr | None = None) -> None:
+        """Walk statements that may not run: what they write is not definite."""
         before = set(self.flow.definite)
-        walk()  # type: ignore[operator]  # a nullary callable; its result is of no interest
+        if target is not None:
+            self.target(target)
+        self.suite(body)
         self.flow.definite = before
 
     def branches(self, body: list[ast.stmt], orelse: list[ast.stmt]) -> None:
@@ -151,9 +153,4 @@ def loop_targets(node: Construct) -> set[str]:
     """The loop variables of a loop construct, those of all its collapsed loops."""
     from pyacc_mlir.frontend.loop_nest import associated_loops
 
-    return {
-        name.id
-        for loop in associated_loops(node)
-        for name in ast.walk(loop.target)
-        if isinstance(name, ast.Name)
-    }
+    return {name.id for loop in associated_loops(node) for name in ast.walk(loop.target) if isinstance(name, ast.Name)}

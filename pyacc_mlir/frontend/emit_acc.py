@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pyacc_mlir.dialects import acc, acc_data
@@ -79,20 +79,20 @@ class Constructs:
         kind = directive.name.removesuffix(" loop")
         self._warn_lost(node, kind)
         condition, queue = self.queues.condition(directive), self.queues.of(directive)
-        widths = {name: self._width(directive, name) for name in ("num_gangs", "num_workers", "vector_length")}
+        gangs, workers, length = (
+            self._width(directive, name) for name in ("num_gangs", "num_workers", "vector_length")
+        )
         entries = self.data_clauses.enter(directive)
         with self._sharing(entries):
             plan = self.loops.plan(node, kind) if directive.is_loop else None
         entries += self._implied_data(node, plan, {entry.name for entry in entries})
         with self._sharing(entries), self.state.inner_names() as names:
-            operands = self._operands(directive, names, plan)
-            block, terminate = acc.compute(
-                kind,
-                acc.Compute(
-                    [entry.device for entry in entries], **widths, **operands, condition=condition, asynchrony=queue,
-                    default="present" if self._default_present(directive) else None, combined=plan is not None,
-                ),
+            private, firstprivate, reduction = self._copies(directive, names, plan)
+            operands = acc.Compute(
+                [entry.device for entry in entries], gangs, workers, length, private, firstprivate, reduction,
+                condition, queue, "present" if self._default_present(directive) else None, combined=plan is not None,
             )  # fmt: skip
+            block, terminate = acc.compute(kind, operands)
             with ir.InsertionPoint(block):
                 self.state.compute_kind = kind
                 if plan is not None:
@@ -117,7 +117,7 @@ class Constructs:
         return isinstance(expr, ast.Name) and expr.id == "present"
 
     def _implied_data(self, node: Construct, plan: LoopPlan | None, named: set[str]) -> list[acc_data.Entry]:
-        """Data that the construct implies: `copy` of what it reduces or, in kernels, assigns; `copyin` of what it reads.
+        """Data that the construct implies: `copy` of what it reduces, `copyin` of arrays that it only reads.
 
         What is left to upstream's acc-implicit-data is `copy` of arrays and firstprivate scalars (OpenACC 3.3 §2.6.2).
         """
@@ -158,7 +158,9 @@ class Constructs:
                 written.update(n.id for n in ast.walk(item) if isinstance(n, ast.Name))
         return [name for name in found if name not in written | named and isinstance(bound.get(name), ArrayValue)]
 
-    def _operands(self, directive: Directive, names: Names, plan: LoopPlan | None) -> dict[str, Sequence[ir.Value]]:
+    def _copies(
+        self, directive: Directive, names: Names, plan: LoopPlan | None
+    ) -> tuple[list[ir.Value], list[ir.Value], list[ir.Value]]:
         """private, firstprivate and reduction copies of the construct itself; a combined loop makes its own."""
         private: list[ir.Value] = []
         firstprivate: list[ir.Value] = []
@@ -172,20 +174,25 @@ class Constructs:
                 made = self._copy(names, item.name, first=False)
                 if made is not None:
                     private.append(made)
-            for clause in directive.all("reduction"):
-                for item in clause.vars:
-                    reduction.append(self._reduction(names, item.name, clause.operator or "+"))
-        return {"private": private, "firstprivate": firstprivate, "reduction": reduction}
+            reduction = [
+                self._reduction(names, item.name, clause.operator or "+")
+                for clause in directive.all("reduction")
+                for item in clause.vars
+            ]
+        return private, firstprivate, reduction
 
     def _copy(self, names: Names, name: str, *, first: bool) -> ir.Value | None:
         """A private copy that the name stands for from here on; a scalar of its own needs no operation."""
-        bound = names.bound.get(name)
-        memory = bound.memory if isinstance(bound, Slot) else bound.value if isinstance(bound, ArrayValue) else None
-        if memory is None:
-            return None
         make = firstprivate_recipe if first else private_recipe
-        made = acc.private(name, memory, make(self.state, ir.MemRefType(memory.type)), first=first)
-        names.bound[name] = Slot(made, bound.type) if isinstance(bound, Slot) else ArrayValue(made, bound.type)  # type: ignore[union-attr]
+        match names.bound.get(name):
+            case Slot(memory, kind):
+                made = acc.private(name, memory, make(self.state, ir.MemRefType(memory.type)), first=first)
+                names.bound[name] = Slot(made, kind)
+            case ArrayValue(memory, array):
+                made = acc.private(name, memory, make(self.state, ir.MemRefType(memory.type)), first=first)
+                names.bound[name] = ArrayValue(made, array)
+            case _:
+                return None
         return made
 
     def _reduction(self, names: Names, name: str, operator: str) -> ir.Value:

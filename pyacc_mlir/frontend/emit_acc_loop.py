@@ -87,9 +87,7 @@ class LoopConstructs:
         return "seq" if kind == "serial" or directive.clause("auto") else "independent"
 
     def _written_reductions(self, node: Construct) -> dict[str, str]:
-        return {
-            item.name: clause.operator or "+" for clause in node.directive.all("reduction") for item in clause.vars
-        }
+        return {item.name: clause.operator or "+" for clause in node.directive.all("reduction") for item in clause.vars}
 
     def _is_variable(self, name: str) -> bool:
         return isinstance(self.state.frame.typing.variables.get(name), Scalar)

@@ -18,11 +18,11 @@ from pyacc_mlir.frontend.types import BOOL, INT, Scalar
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
 
-_ONE = {
-    name: getattr(math, name)
-    for name in "sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh asinh acosh "
-    "atanh erf erfc floor ceil trunc".split()
-} | {"fabs": math.absf, "rint": math.roundeven}
+_NAMES = (
+    "sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos", "atan",
+    "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "floor", "ceil", "trunc",
+)  # fmt: skip
+_ONE = {name: getattr(math, name) for name in _NAMES} | {"fabs": math.absf, "rint": math.roundeven}
 _F = arith.CmpFPredicate
 _PREDICATES = ("isnan", "isinf", "isfinite")
 
@@ -73,7 +73,9 @@ class Calls:
     def _divmod(self, node: ast.Call, arguments: list[Number]) -> Value:
         left, right = arguments
         types = [promotion.binary(op, left.type, right.type) for op in (ast.FloorDiv(), ast.Mod())]
-        floor, rest = (ops.binary(op, left, right, kind) for op, kind in zip((ast.FloorDiv(), ast.Mod()), types, strict=True))
+        floor, rest = (
+            ops.binary(op, left, right, kind) for op, kind in zip((ast.FloorDiv(), ast.Mod()), types, strict=True)
+        )
         return TupleValue((floor, rest))
 
     def _predicate(self, key: str, argument: Number) -> Number:
@@ -87,7 +89,9 @@ class Calls:
     def _to_int(self, key: str, argument: Number) -> Number:
         if argument.type.dtype.kind != "f":
             return ops.convert(argument, INT)
-        rounded = {"floor_int": math.floor, "ceil_int": math.ceil, "trunc_int": math.trunc, "round": math.roundeven}[key]
+        rounded = {"floor_int": math.floor, "ceil_int": math.ceil, "trunc_int": math.trunc, "round": math.roundeven}[
+            key
+        ]
         return ops.convert(Number(rounded(argument.value), argument.type), INT)
 
     def _extreme(self, key: str, arguments: list[Number], result: Scalar) -> Number:
@@ -112,7 +116,7 @@ class Calls:
             kinds = {"np_maximum": arith.maximumf, "np_minimum": arith.minimumf}
             kinds |= {"np_fmax": arith.maxnumf, "np_fmin": arith.minnumf}
             return Number(kinds[key](values[0].value, values[1].value), result)
-        return ops.extreme("max" if key in ("np_maximum", "np_fmax") else "min", *values, result)
+        return ops.extreme("max" if key in ("np_maximum", "np_fmax") else "min", values[0], values[1], result)
 
     def _float(self, key: str, values: list[Number], result: Scalar) -> Number:
         first = values[0].value
@@ -151,5 +155,3 @@ def _hypot(first: ir.Value, second: ir.Value, kind: Scalar) -> ir.Value:
     length = arith.mulf(longer, math.sqrt(arith.addf(one, arith.mulf(ratio, ratio))))
     any_infinite = arith.ori(*(arith.cmpf(_F.OEQ, side, infinite) for side in sides))
     return ops.select(any_infinite, infinite, length)
-
-

@@ -95,10 +95,19 @@ class Expressions:
         return bound.load() if isinstance(bound, Slot) else bound
 
     def _binary(self, node: ast.BinOp) -> Number:
-        return self.operate(node.op, self.number(node.left), self.number(node.right), self.scalar_type(node), node.right)
+        return self.operate(
+            node.op, self.number(node.left), self.number(node.right), self.scalar_type(node), node.right
+        )
 
     def operate(
-        self, op: ast.operator, left: Number, right: Number, result: Scalar, right_node: ast.expr, *, reassociate: bool = False
+        self,
+        op: ast.operator,
+        left: Number,
+        right: Number,
+        result: Scalar,
+        right_node: ast.expr,
+        *,
+        reassociate: bool = False,
     ) -> Number:
         """`left op right`; a literal exponent of 2 becomes a product."""
         if isinstance(op, ast.Pow) and literal_int(right_node) == 2:
@@ -124,7 +133,7 @@ class Expressions:
         return self._deciding(node.op, node.values, result)
 
     def _short_circuit(self, op: ast.boolop, nodes: list[ast.expr], emit: Callable[[ast.expr], ir.Value]) -> ir.Value:
-        """Truth of `a and b and …`: the right side runs only where the left one does not decide, unless that is free."""
+        """Truth of `a and b …`: the right side runs only where the left one does not decide, unless that is free."""
         first = emit(nodes[0])
         if len(nodes) == 1:
             return first
@@ -197,7 +206,9 @@ class Expressions:
     def _if_expression(self, node: ast.IfExp) -> Value:
         result = self.type_of(node)
         if not isinstance(result, Scalar):
-            raise self.state.frame.problems.error("ACC105", "a conditional expression of arrays is not supported yet", node)
+            raise self.state.frame.problems.error(
+                "ACC105", "a conditional expression of arrays is not supported yet", node
+            )
         condition = self.condition(node.test)
         if self.is_speculatable(node.body) and self.is_speculatable(node.orelse):
             first, second = (ops.convert(self.number(item), result).value for item in (node.body, node.orelse))

@@ -90,7 +90,8 @@ class Loops:
             if bottom is not None:
                 names.least[target.id] = bottom
             return
-        assert isinstance(target, ast.Tuple | ast.List) and isinstance(value, TupleValue)
+        assert isinstance(target, ast.Tuple | ast.List)
+        assert isinstance(value, TupleValue)
         for element, item in zip(target.elts, value.items, strict=True):
             self.bind_loop_variable(element, item, None)
 

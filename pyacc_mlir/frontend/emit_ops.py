@@ -23,7 +23,7 @@ def index_constant(value: int) -> ir.Value:
     return arith.constant(ir.IndexType.get(), value)
 
 
-def constant(value: bool | int | float, kind: Scalar) -> Number:
+def constant(value: bool | float, kind: Scalar) -> Number:
     """A literal of a scalar type."""
     if kind.dtype.kind == "f":
         return Number(arith.constant(mlir_scalar(kind.dtype), float(value)), kind)
@@ -70,13 +70,17 @@ def convert(number: Number, kind: Scalar) -> Number:
         case "b", "f":
             value = arith.uitofp(out, number.value)
         case "i", "i":
-            value = arith.extsi(out, number.value) if target.itemsize > source.itemsize else arith.trunci(out, number.value)
+            value = (
+                arith.extsi(out, number.value) if target.itemsize > source.itemsize else arith.trunci(out, number.value)
+            )
         case "i", "f":
             value = arith.sitofp(out, number.value)
         case "f", "i":
             value = arith.fptosi(out, number.value)
         case _:
-            value = arith.extf(out, number.value) if target.itemsize > source.itemsize else arith.truncf(out, number.value)
+            value = (
+                arith.extf(out, number.value) if target.itemsize > source.itemsize else arith.truncf(out, number.value)
+            )
     return Number(value, kind)
 
 
@@ -173,7 +177,7 @@ def _int_binary(op: ast.operator, first: ir.Value, second: ir.Value, kind: Scala
 
 
 def int_divmod(first: ir.Value, second: ir.Value, kind: Scalar) -> tuple[ir.Value, ir.Value]:
-    """Floor division and modulo. Division by 0 gives 0 and 0, as NumPy's; by -1 wraps: neither may trap the processor."""
+    """Floor division and modulo. Division by 0 gives 0 and 0, as NumPy's; by -1 wraps: neither may trap."""
     zero, one, minus = (constant(value, kind).value for value in (0, 1, -1))
     literal = _literal(second)
     divisor, by_minus, by_zero = second, None, None
@@ -216,7 +220,9 @@ def _int_power(base: ir.Value, exponent: ir.Value, kind: Scalar) -> ir.Value:
     with ir.InsertionPoint(after):
         result, square, rest = after.arguments
         odd = arith.cmpi(_I.ne, arith.andi(rest, one), zero)
-        scf.yield_([select(odd, arith.muli(result, square), result), arith.muli(square, square), arith.shrsi(rest, one)])
+        scf.yield_(
+            [select(odd, arith.muli(result, square), result), arith.muli(square, square), arith.shrsi(rest, one)]
+        )
     positive = loop.operation.results[0]
     return select(arith.cmpi(_I.slt, exponent, zero), _negative_power(base, exponent, kind), positive)
 
@@ -261,7 +267,7 @@ def invert(number: Number, result: Scalar) -> Number:
 
 
 def extreme(key: str, left: Number, right: Number, common: Scalar, *, reduction: bool = False) -> Number:
-    """Python's `max(left, right)` or `min`: the right one only if it is greater (less), so a NaN on the right is dropped.
+    """Python's `max(left, right)` or `min`: the right one only if it is greater (less): a NaN on the right is dropped.
 
     In a reduction the order is free, which leaves the choice among NaNs free too: the vectorisable operation is used.
     """

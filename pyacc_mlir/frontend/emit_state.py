@@ -67,7 +67,9 @@ class State:
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct
     appending: Appending | None = None  # in the body of a parallel loop that appends to lists
-    following: list[list[ast.stmt]] = field(default_factory=list)  # what runs after the current statement, innermost last
+    following: list[list[ast.stmt]] = field(
+        default_factory=list
+    )  # what runs after the current statement, innermost last
 
     @contextmanager
     def at(self, node: ast.AST) -> Iterator[None]:
@@ -99,7 +101,9 @@ class State:
     def store(self, slot: Slot, number: Number) -> None:
         memref.store(convert(number, slot.type).value, slot.memory, [])
 
-    def fail_if(self, condition: ir.Value, exception: str, message: str, node: ast.AST, a: ir.Value, b: ir.Value) -> None:
+    def fail_if(
+        self, condition: ir.Value, exception: str, message: str, node: ast.AST, a: ir.Value, b: ir.Value
+    ) -> None:
         """End the block with a Python exception where `condition` holds; `{a}` and `{b}` of the message are i64."""
         start = Span.of(self.frame.typing.source, node).start
         site = ErrorSite(exception, message, self.frame.typing.source.path, start.line, start.column)

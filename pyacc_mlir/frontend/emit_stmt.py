@@ -15,8 +15,8 @@ from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, TupleValue, Value, mlir_element
 from pyacc_mlir.frontend.index_bounds import least
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
-from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.jumps import jumps_out
+from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.privacy import update_operator
 from pyacc_mlir.frontend.promotion import binary
@@ -24,7 +24,7 @@ from pyacc_mlir.frontend.types import BOOL, Scalar
 
 
 class Statements:
-    """Emits statements at the current insertion point; `construct` emits those that pragmas make (`emit_acc` sets it)."""
+    """Emits statements at the current insertion point; `construct`, set by `emit_acc`, those that pragmas make."""
 
     construct: Callable[[Construct | Standalone], None]
 
@@ -206,9 +206,12 @@ class Statements:
         for name in names.reductions:
             if self._reduces(node, name):
                 assignment, slot = node.body[0], names.bound[name]
-                assert isinstance(assignment, ast.Assign) and isinstance(slot, Slot)
+                assert isinstance(assignment, ast.Assign)
+                assert isinstance(slot, Slot)
                 value = self.expressions.number(assignment.value)
-                self.state.store(slot, ops.extreme(names.reductions[name], slot.load(), value, slot.type, reduction=True))
+                self.state.store(
+                    slot, ops.extreme(names.reductions[name], slot.load(), value, slot.type, reduction=True)
+                )
                 return True
         return False
 

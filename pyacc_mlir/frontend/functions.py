@@ -2,7 +2,7 @@
 """The functions of `math`, NumPy and the builtins that compiled code may call, as data.
 
 A function object maps to a `Function`: the key under which `emit_math` emits it, how many arguments it takes, and
-the rule that gives its result type. A NumPy function keeps float32, a `math` function computes in float64, as in Python.
+the rule that gives its result type. A NumPy function keeps float32, a `math` function computes in float64.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ class Function:
     cast: str = ""
 
 
-_FLOAT_1 = "sqrt cbrt exp exp2 expm1 log2 log10 log1p sin cos tan sinh cosh tanh fabs".split()
+_FLOAT_1 = [
+    "sqrt", "cbrt", "exp", "exp2", "expm1", "log2", "log10", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "fabs",
+]  # fmt: skip
 _TRIG_INVERSE = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 _HYPERBOLIC_INVERSE = {"asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh"}
 
@@ -63,7 +65,14 @@ def _math_table() -> dict[object, Function]:
 def _numpy_table() -> dict[object, Function]:
     table: dict[object, Function] = {}
     names = {name: name for name in _FLOAT_1} | _TRIG_INVERSE | _HYPERBOLIC_INVERSE | {"log": "log"}
-    names |= {"degrees": "degrees", "radians": "radians", "floor": "floor", "ceil": "ceil", "trunc": "trunc", "rint": "rint"}
+    names |= {
+        "degrees": "degrees",
+        "radians": "radians",
+        "floor": "floor",
+        "ceil": "ceil",
+        "trunc": "trunc",
+        "rint": "rint",
+    }
     for key, name in names.items():
         table[getattr(np, name)] = Function(key, 1, 1, Rule.FLOAT, numpy=True)
     for key, name in {"atan2": "arctan2", "copysign": "copysign", "fmod": "fmod", "hypot": "hypot"}.items():

@@ -56,7 +56,9 @@ class CallTypes:
         known = [item for item in types if item is not None]
         if function.rule is Rule.SPECIAL:
             return self._special(node, function, known)
-        return self._by_rule(node, function, [self._number(item, arg) for item, arg in zip(known, node.args, strict=True)])
+        return self._by_rule(
+            node, function, [self._number(item, arg) for item, arg in zip(known, node.args, strict=True)]
+        )
 
     def _check_arguments(self, node: ast.Call, function: Function) -> None:
         name = ast.unparse(node.func)
@@ -109,13 +111,17 @@ class CallTypes:
         match function.key:
             case "round":
                 if len(scalars) == 2:
-                    raise self.problems.error("ACC105", "`round` with a number of digits is not supported yet", node.args[1])
+                    raise self.problems.error(
+                        "ACC105", "`round` with a number of digits is not supported yet", node.args[1]
+                    )
                 return Scalar(INT.dtype, weak=True)
             case "power":
-                return self.expressions.binary(node, ast.Pow(), *scalars, node.args[1])
+                return self.expressions.binary(node, ast.Pow(), scalars[0], scalars[1], node.args[1])
             case "divmod":
-                quotient = self.expressions.binary(node, ast.FloorDiv(), *scalars, node.args[1])
-                return Tuple((quotient, self.expressions.binary(node, ast.Mod(), *scalars, node.args[1])))
+                operators = (ast.FloorDiv(), ast.Mod())
+                return Tuple(
+                    tuple(self.expressions.binary(node, op, scalars[0], scalars[1], node.args[1]) for op in operators)
+                )
             case _:  # np.where(condition, a, b)
                 common = promotion.promote(*scalars[1:])
                 return Scalar(common.dtype, numpy=True)

@@ -235,7 +235,9 @@ class ExpressionTypes:
             case Array(ndim=1):
                 return Scalar(found.dtype, numpy=True)
             case Array() if found.ndim > 1:
-                return Array(found.dtype, found.ndim - 1, "C" if found.layout == "C" else "A", found.readonly, view=True)
+                return Array(
+                    found.dtype, found.ndim - 1, "C" if found.layout == "C" else "A", found.readonly, view=True
+                )
         text = f"a loop over a {found} is not supported: expected `range`, an array, a list, `enumerate` or `zip`"
         raise self.problems.error("ACC102", text, node)
 

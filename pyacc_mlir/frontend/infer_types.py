@@ -67,7 +67,8 @@ def infer_types(
     """
     assigned = assigned_names(statements)
     variables = {
-        name: kind.strong() if isinstance(kind, Scalar) and name in assigned else kind for name, kind in live_ins.items()
+        name: kind.strong() if isinstance(kind, Scalar) and name in assigned else kind
+        for name, kind in live_ins.items()
     }
     typing = Typing(source, resolve, variables, frozenset(assigned), assigned_once(statements) - live_ins.keys())
     walker = _StatementTypes(typing, loop_only_names(statements) - live_outs - live_ins.keys(), callers)
@@ -94,7 +95,7 @@ class _StatementTypes:
         for statement in statements:
             self.statement(statement)
 
-    def statement(self, node: ast.stmt) -> None:
+    def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912  # one line for each kind of statement
         match node:
             case Construct():
                 self.clauses(node.directive)
@@ -159,7 +160,9 @@ class _StatementTypes:
             case ast.Subscript():
                 self.element(target, value)
             case _:
-                raise self.problems.error("ACC101", "assignment to this target is not supported in compiled code", target)
+                raise self.problems.error(
+                    "ACC101", "assignment to this target is not supported in compiled code", target
+                )
 
     def element(self, target: ast.Subscript, value: Type | None) -> None:
         found = self.expressions.infer(target)
@@ -221,7 +224,11 @@ class _StatementTypes:
         self.suite(node.orelse)
 
     def call_statement(self, call: ast.Call) -> None:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "append" and isinstance(call.func.value, ast.Name):
+        if (
+            isinstance(call.func, ast.Attribute)
+            and call.func.attr == "append"
+            and isinstance(call.func.value, ast.Name)
+        ):
             name = call.func.value.id
             known = self.typing.variables.get(name)
             if isinstance(known, List):
@@ -257,4 +264,3 @@ class _StatementTypes:
 
 
 INT_ITEM = Scalar(INT.dtype, weak=True)
-

@@ -31,14 +31,18 @@ class Flow:
 
     Attributes:
         exposed: names that may be read before they are assigned, with the place of the first such read.
-        certain: those of them that are read unconditionally with no assignment before them in the text.
+        doubtful: those of them that an assignment precedes in the text, which may not have happened.
+        certain: those of them that are read unconditionally and are not doubtful.
+        inside: those of them that only compute constructs read.
         maybe: names that may be assigned, in order of appearance.
         definite: names certainly assigned at the end; None where the end is never reached.
         jumps: a `break`, `continue` or `return` leaves the statements early.
     """
 
     exposed: dict[str, ast.AST] = field(default_factory=dict)
+    doubtful: set[str] = field(default_factory=set)
     certain: set[str] = field(default_factory=set)
+    inside: set[str] = field(default_factory=set)
     maybe: dict[str, None] = field(default_factory=dict)
     definite: set[str] | None = field(default_factory=set)
     jumps: bool = False
@@ -65,13 +69,21 @@ class _Walk(ast.NodeVisitor):
 
     # What a name does
 
-    def read(self, name: str, node: ast.AST) -> None:
-        state = self.flow.definite
-        if state is None or name in state:
+    def read(self, name: str, node: ast.AST, *, doubtful: bool = False, inside: bool = False) -> None:
+        found = self.flow
+        if found.definite is None or name in found.definite:
             return
-        self.flow.exposed.setdefault(name, node)
-        if not self.guards and name not in self.flow.maybe:
-            self.flow.certain.add(name)
+        if not inside:
+            found.inside.discard(name)
+        elif name not in found.exposed:
+            found.inside.add(name)
+        if not doubtful and name not in found.maybe:
+            found.doubtful.discard(name)
+            if not self.guards:
+                found.certain.add(name)
+        elif name not in found.exposed:
+            found.doubtful.add(name)
+        found.exposed.setdefault(name, node)
 
     def bind(self, name: str) -> None:
         self.flow.maybe[name] = None
@@ -264,7 +276,7 @@ class _Walk(ast.NodeVisitor):
         inner = flow(node.body, private_names(node.directive))
         for name, place in inner.exposed.items():
             guards, self.guards = self.guards, self.guards + (name not in inner.certain)
-            self.read(name, place)
+            self.read(name, place, doubtful=name in inner.doubtful, inside=True)
             self.guards = guards
         back = _coming_back(node, inner)
         for name in inner.maybe:

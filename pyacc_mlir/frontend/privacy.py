@@ -53,7 +53,9 @@ def classify_loop(node: Construct) -> LoopPrivacy:
 def region_locals(node: Construct) -> tuple[str, ...]:
     """The scalars that a compute construct writes before it reads them, and no clause names: private to the gang."""
     flow = flow_of(node.body)
-    named = clause_names(node.directive, "private", "reduction", "firstprivate", "copy", "copyout", "copyin", "create", "present")
+    named = clause_names(
+        node.directive, "private", "reduction", "firstprivate", "copy", "copyout", "copyin", "create", "present"
+    )
     return tuple(name for name in flow.written if name not in flow.exposed and name not in named)
 
 
@@ -77,7 +79,9 @@ def update_operator(node: ast.stmt, name: str) -> str | None:
             return _AUGMENTED.get(type(node.op))
         case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
             return _assigned_update(value, name)
-        case ast.If(test=ast.Compare() as test, body=[ast.Assign(targets=[ast.Name(id=target)], value=value)], orelse=[]):
+        case ast.If(
+            test=ast.Compare() as test, body=[ast.Assign(targets=[ast.Name(id=target)], value=value)], orelse=[]
+        ):
             return _conditional_update(test, value, name) if target == name else None
     return None
 

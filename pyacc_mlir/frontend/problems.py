@@ -12,7 +12,8 @@ _STATEMENTS = {
     "With": "`with`", "Try": "`try`", "Raise": "`raise`", "Import": "`import`", "ImportFrom": "`import`",
     "Delete": "`del`", "Global": "`global`", "Nonlocal": "`nonlocal`", "FunctionDef": "a nested function",
     "ClassDef": "a class", "Match": "`match`", "Assert": "`assert`", "AsyncFor": "`async for`",
-    "AsyncWith": "`async with`", "AsyncFunctionDef": "`async def`", "TryStar": "`try`", "Expr": "an expression statement",
+    "AsyncWith": "`async with`", "AsyncFunctionDef": "`async def`", "TryStar": "`try`",
+    "Expr": "an expression statement",
 }  # fmt: skip
 _EXPRESSIONS = {
     "Lambda": "a lambda", "ListComp": "a list comprehension", "SetComp": "a set comprehension",

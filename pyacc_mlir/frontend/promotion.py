@@ -18,10 +18,7 @@ _WEAK: dict[str, Any] = {"b": False, "i": 0, "f": 0.0, "c": 0j}
 
 def join(first: Scalar, second: Scalar) -> Scalar:
     """The type of a variable to which both are assigned: strong, a Python int counting as int64, a float as float64."""
-    if first.dtype == second.dtype:
-        dtype = first.dtype
-    else:
-        dtype = np.result_type(first.dtype, second.dtype)
+    dtype = first.dtype if first.dtype == second.dtype else np.result_type(first.dtype, second.dtype)
     return Scalar(dtype, weak=False, numpy=first.numpy and second.numpy)
 
 

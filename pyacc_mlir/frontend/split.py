@@ -13,18 +13,21 @@ last. A run whose meaning could change, because a name may be unbound where it b
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import numpy as np
 
+from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.frontend.appends import appends_in, check_appends
 from pyacc_mlir.frontend.bindings import assigned_in, captured, declared_outside, names_read
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.guards import flag_of, with_flags
 from pyacc_mlir.frontend.liveness import Flow, flow
+from pyacc_mlir.frontend.lost_scalars import lost_scalars
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.subset import Subset
@@ -42,6 +45,7 @@ class Split:
 
     statements: list[ast.stmt]
     blocks: tuple[Block, ...]
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,31 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Exit:
-    """What is live where a suite ends, and where a jump out of it may lead."""
+    """What may be read where a suite ends, and where a jump out of it may lead.
+
+    `sure`: the names in `live` of which that can be said without doubt, for warnings.
+    """
 
     live: frozenset[str]
-    jumps: frozenset[str] = frozenset()
+    jumps: frozenset[str]
+    sure: frozenset[str]
 
-    def before(self, statements: Sequence[ast.stmt]) -> frozenset[str]:
-        """What is live before `statements`, which this follows."""
+    def before(self, statements: Sequence[ast.stmt]) -> _Exit:
+        """The same, before `statements`, which this follows."""
         passed = flow(statements)
-        reached = self.live - passed.definite if passed.definite is not None else frozenset()
-        return frozenset(passed.exposed) | reached | (self.jumps if passed.jumps else frozenset())
+        assigned = self.live if passed.definite is None else frozenset(passed.definite)
+        jumps = self.jumps if passed.jumps else frozenset()
+        read = frozenset(passed.exposed)
+        return _Exit(read | (self.live - assigned) | jumps, self.jumps, (read - passed.doubtful) | (self.sure - assigned))
+
+    def or_jump(self, *targets: Flow) -> _Exit:
+        """The same, inside a statement that may go on with any of `targets`."""
+        live = self.live.union(*(target.exposed for target in targets))
+        sure = self.sure.union(*(target.exposed.keys() - target.doubtful for target in targets))
+        return _Exit(live, self.jumps | live, sure)
+
+
+_END = _Exit(frozenset(), frozenset(), frozenset())
 
 
 def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resolve) -> Split:
@@ -83,8 +102,8 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     every = local | outer if _introspects(function) else frozenset()
     scope = _Scope(source, function, resolve, frozenset(local), outer | every | captured(function))
     splitter = _Splitter(scope, _symbol(function.name))
-    statements = splitter.suite(function.body, _Entry(arguments, arguments), _Exit(frozenset()), False)
-    return Split(statements, tuple(splitter.blocks))
+    statements = splitter.suite(function.body, _Entry(arguments, arguments), _END, False)
+    return Split(statements, tuple(splitter.blocks), tuple(splitter.warnings))
 
 
 def split_block(block: Block, excluded: Iterable[ast.stmt]) -> Split:
@@ -94,7 +113,8 @@ def split_block(block: Block, excluded: Iterable[ast.stmt]) -> Split:
     scope = _Scope(block.source, block.function, block.resolve, local, frozenset(), frozenset(excluded))
     splitter = _Splitter(scope, f"{block.name}_part")
     live = frozenset(block.live_outs)
-    statements = splitter.suite(list(block.statements), _Entry(bound, bound), _Exit(live, live), False)
+    end = _Exit(live, live, frozenset())  # of lost scalars has been warned
+    statements = splitter.suite(list(block.statements), _Entry(bound, bound), end, False)
     return Split(statements, tuple(splitter.blocks))
 
 
@@ -125,6 +145,7 @@ class _Splitter:
     scope: _Scope
     name: str
     blocks: list[Block] = field(default_factory=list)
+    warnings: list[Diagnostic] = field(default_factory=list)
 
     def suite(self, statements: Suite, entry: _Entry, exit_: _Exit, in_loop: bool) -> Suite:
         result: Suite = []
@@ -133,8 +154,8 @@ class _Splitter:
         while index < len(statements):
             stop = _run_end(statements, index, subset)
             here = entry.after(statements[:index])
-            live = exit_.before(statements[stop:])
-            call = self.block(statements[index:stop], here, live) if stop > index else None
+            there = exit_.before(statements[stop:])
+            call = self.block(statements[index:stop], here, there) if stop > index else None
             if call is not None:
                 result.append(call)
                 index = stop
@@ -144,16 +165,15 @@ class _Splitter:
                 for position in range(index, stop):
                     result += self.alone(statements, position, entry, exit_, in_loop)
             else:
-                live = exit_.before(statements[stop:])
-                result.append(self.descend(statements[index], here, _Exit(live, exit_.jumps)))
+                result.append(self.descend(statements[index], here, exit_.before(statements[stop:])))
             index = stop
         return result
 
     def alone(self, statements: Suite, index: int, entry: _Entry, exit_: _Exit, in_loop: bool) -> Suite:
-        live = _Exit(exit_.before(statements[index + 1 :]), exit_.jumps)
-        return self.suite([statements[index]], entry.after(statements[:index]), live, in_loop)
+        there = exit_.before(statements[index + 1 :])
+        return self.suite([statements[index]], entry.after(statements[:index]), there, in_loop)
 
-    def block(self, statements: Suite, entry: _Entry, live: frozenset[str]) -> BlockCall | None:
+    def block(self, statements: Suite, entry: _Entry, exit_: _Exit) -> BlockCall | None:
         """The call of a block made of `statements`; None where they must not be one."""
         found = flow(statements)
         live_ins = self.live_ins(statements, found, entry)
@@ -161,7 +181,7 @@ class _Splitter:
             return None
         for statement in statements:
             check_appends(statement, Problems(self.scope.source))
-        live_outs = [name for name in found.maybe if name in live | self.scope.always]
+        live_outs = [name for name in found.maybe if name in exit_.live | self.scope.always]
         certain = found.definite if found.definite is not None else set(live_outs)
         guarded = tuple(name for name in live_outs if name not in certain and name not in live_ins)
         name = f"{self.name}_{len(self.blocks)}" if self.blocks else self.name
@@ -175,6 +195,7 @@ class _Splitter:
             resolve=self.scope.resolve,
         )
         self.blocks.append(block)
+        self.warnings += lost_scalars(statements, exit_.sure, self.scope.source)
         return ast.copy_location(BlockCall(block, guarded), statements[0])
 
     def live_ins(self, statements: Suite, found: Flow, entry: _Entry) -> list[str] | None:
@@ -183,7 +204,7 @@ class _Splitter:
         for name in found.exposed:
             if name in self.scope.local and name not in entry.definite and name not in found.certain:
                 # Read on some paths only: Python itself must find out whether it is bound.
-                if not minimal:
+                if not minimal and name not in found.inside:
                     return None
                 if name not in entry.maybe:
                     continue
@@ -206,23 +227,20 @@ class _Splitter:
             case ast.For() | ast.AsyncFor() | ast.While():
                 return self.loop(statement, entry, exit_)
             case ast.Try() | ast.TryStar():
-                parts = (*statement.handlers, *statement.finalbody, *statement.orelse)
-                live = exit_.live | {name.id for part in parts for name in names_read(part)}
-                exit_ = _Exit(live, exit_.jumps | live)
-                return map_suites(statement, lambda suite: self.suite(suite, entry, exit_, False))
+                parts = [*(handler.body for handler in statement.handlers), statement.orelse, statement.finalbody]
+                anywhere = exit_.or_jump(*map(flow, parts))
+                return map_suites(statement, lambda suite: self.suite(suite, entry, anywhere, False))
         inner = entry.after([_header(statement)])
         return map_suites(statement, lambda suite: self.suite(suite, inner, exit_, False))
 
     def loop(self, statement: ast.For | ast.AsyncFor | ast.While, entry: _Entry, exit_: _Exit) -> ast.stmt:
         again = flow([statement])
-        live = exit_.live | frozenset(again.exposed)
-        around = _Exit(live, live)
+        around = exit_.or_jump(again)
         targets = assigned_in(statement.target) if not isinstance(statement, ast.While) else set()
         inner = _Entry(entry.definite | targets, entry.maybe | targets | frozenset(again.maybe))
-        changed = map_suites(statement, lambda suite: self.suite(suite, inner, around, True))
-        if statement.orelse:
-            after = _Entry(entry.definite, inner.maybe)
-            changed.orelse = self.suite(statement.orelse, after, exit_, False)
+        changed = copy.copy(statement)
+        changed.body = self.suite(statement.body, inner, around, True)
+        changed.orelse = self.suite(statement.orelse, _Entry(entry.definite, inner.maybe), exit_, False)
         return changed
 
     def unsupported(self, statement: ast.stmt, what: str) -> Exception:

@@ -58,10 +58,7 @@ GPU_STAGES = (*_COMMON, Stage("gpu", GPU), Stage("nvvm", NVVM), Stage("llvm", ()
 TEXT_STAGES = frozenset({"llvm", "asm", "ptx"})
 
 ALL_PASSES: dict[str, Pass | Upstream] = {
-    one.name: one
-    for passes in (DATA, MAPPED, CPU, LLVM, GPU, NVVM)
-    for one in passes
-    if not isinstance(one, Upstream)
+    one.name: one for passes in (DATA, MAPPED, CPU, LLVM, GPU, NVVM) for one in passes if not isinstance(one, Upstream)
 }
 
 
