@@ -125,9 +125,9 @@ def test_A8_following_statement_is_bound(agree, rng) -> None:
         #pragma acc parallel loop
         for i in range(len(x)):
             x[i] += 1
-        for i in range(1, len(x)):
-            x[i] += x[i - 1]
-        return i
+        for k in range(1, len(x)):
+            x[k] += x[k - 1]
+        return k
 
     agree(program, rng.integers(-9, 9, 50))
 
