@@ -7,6 +7,7 @@ import ast
 from dataclasses import dataclass
 from types import FunctionType
 
+from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.frontend.shell import call_name, function_shell
 from pyacc_mlir.frontend.split import split_function
 from pyacc_mlir.options import CompileOptions
@@ -33,6 +34,7 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
     split = split_function(tree, source, resolver(function))
+    Collector(list(split.warnings)).issue_warnings()
     specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
     dispatchers = {call_name(each.block): each.dispatcher for each in specialisers}
     shell = function_shell(tree, split, source)

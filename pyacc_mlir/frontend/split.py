@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
@@ -22,6 +22,7 @@ import numpy as np
 
 from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.frontend.appends import appends_in, check_appends
+from pyacc_mlir.frontend.around import Entry, Exit
 from pyacc_mlir.frontend.bindings import assigned_in, captured, declared_outside, names_read
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.capture import CapturedFunction
@@ -48,48 +49,6 @@ class Split:
     warnings: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What is bound where a suite begins."""
-
-    definite: frozenset[str]
-    maybe: frozenset[str]
-
-    def after(self, statements: Sequence[ast.stmt]) -> _Entry:
-        passed = flow(statements, self.definite)
-        definite = self.definite if passed.definite is None else frozenset(passed.definite)
-        return _Entry(definite, self.maybe | definite | frozenset(passed.maybe))
-
-
-@dataclass(frozen=True, slots=True)
-class _Exit:
-    """What may be read where a suite ends, and where a jump out of it may lead.
-
-    `sure`: the names in `live` of which that can be said without doubt, for warnings.
-    """
-
-    live: frozenset[str]
-    jumps: frozenset[str]
-    sure: frozenset[str]
-
-    def before(self, statements: Sequence[ast.stmt]) -> _Exit:
-        """The same, before `statements`, which this follows."""
-        passed = flow(statements)
-        assigned = self.live if passed.definite is None else frozenset(passed.definite)
-        jumps = self.jumps if passed.jumps else frozenset()
-        read = frozenset(passed.exposed)
-        return _Exit(read | (self.live - assigned) | jumps, self.jumps, (read - passed.doubtful) | (self.sure - assigned))
-
-    def or_jump(self, *targets: Flow) -> _Exit:
-        """The same, inside a statement that may go on with any of `targets`."""
-        live = self.live.union(*(target.exposed for target in targets))
-        sure = self.sure.union(*(target.exposed.keys() - target.doubtful for target in targets))
-        return _Exit(live, self.jumps | live, sure)
-
-
-_END = _Exit(frozenset(), frozenset(), frozenset())
-
-
 def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resolve) -> Split:
     """The blocks of an attached function.
 
@@ -102,7 +61,7 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     every = local | outer if _introspects(function) else frozenset()
     scope = _Scope(source, function, resolve, frozenset(local), outer | every | captured(function))
     splitter = _Splitter(scope, _symbol(function.name))
-    statements = splitter.suite(function.body, _Entry(arguments, arguments), _END, False)
+    statements = splitter.suite(function.body, Entry(arguments, arguments), Exit(), False)
     return Split(statements, tuple(splitter.blocks), tuple(splitter.warnings))
 
 
@@ -113,8 +72,8 @@ def split_block(block: Block, excluded: Iterable[ast.stmt]) -> Split:
     scope = _Scope(block.source, block.function, block.resolve, local, frozenset(), frozenset(excluded))
     splitter = _Splitter(scope, f"{block.name}_part")
     live = frozenset(block.live_outs)
-    end = _Exit(live, live, frozenset())  # of lost scalars has been warned
-    statements = splitter.suite(list(block.statements), _Entry(bound, bound), end, False)
+    end = Exit(live, live, frozenset())  # of lost scalars has been warned
+    statements = splitter.suite(list(block.statements), Entry(bound, bound), end, False)
     return Split(statements, tuple(splitter.blocks))
 
 
@@ -147,7 +106,7 @@ class _Splitter:
     blocks: list[Block] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
 
-    def suite(self, statements: Suite, entry: _Entry, exit_: _Exit, in_loop: bool) -> Suite:
+    def suite(self, statements: Suite, entry: Entry, exit_: Exit, in_loop: bool) -> Suite:
         result: Suite = []
         subset = Subset(self.scope.resolve, self.scope.local, self.scope.excluded)
         index = 0
@@ -169,11 +128,11 @@ class _Splitter:
             index = stop
         return result
 
-    def alone(self, statements: Suite, index: int, entry: _Entry, exit_: _Exit, in_loop: bool) -> Suite:
+    def alone(self, statements: Suite, index: int, entry: Entry, exit_: Exit, in_loop: bool) -> Suite:
         there = exit_.before(statements[index + 1 :])
         return self.suite([statements[index]], entry.after(statements[:index]), there, in_loop)
 
-    def block(self, statements: Suite, entry: _Entry, exit_: _Exit) -> BlockCall | None:
+    def block(self, statements: Suite, entry: Entry, exit_: Exit) -> BlockCall | None:
         """The call of a block made of `statements`; None where they must not be one."""
         found = flow(statements)
         live_ins = self.live_ins(statements, found, entry)
@@ -198,7 +157,7 @@ class _Splitter:
         self.warnings += lost_scalars(statements, exit_.sure, self.scope.source)
         return ast.copy_location(BlockCall(block, guarded), statements[0])
 
-    def live_ins(self, statements: Suite, found: Flow, entry: _Entry) -> list[str] | None:
+    def live_ins(self, statements: Suite, found: Flow, entry: Entry) -> list[str] | None:
         minimal = len(statements) == 1 and _is_compute(statements[0])
         names: list[str] = []
         for name in found.exposed:
@@ -212,7 +171,7 @@ class _Splitter:
                 names.append(name)
         return names
 
-    def descend(self, statement: ast.stmt, entry: _Entry, exit_: _Exit) -> ast.stmt:
+    def descend(self, statement: ast.stmt, entry: Entry, exit_: Exit) -> ast.stmt:
         """A statement that stays in Python, with the blocks that it holds."""
         if not any(isinstance(node, Construct | Standalone) for node in ast.walk(statement)):
             return statement
@@ -233,14 +192,14 @@ class _Splitter:
         inner = entry.after([_header(statement)])
         return map_suites(statement, lambda suite: self.suite(suite, inner, exit_, False))
 
-    def loop(self, statement: ast.For | ast.AsyncFor | ast.While, entry: _Entry, exit_: _Exit) -> ast.stmt:
+    def loop(self, statement: ast.For | ast.AsyncFor | ast.While, entry: Entry, exit_: Exit) -> ast.stmt:
         again = flow([statement])
         around = exit_.or_jump(again)
         targets = assigned_in(statement.target) if not isinstance(statement, ast.While) else set()
-        inner = _Entry(entry.definite | targets, entry.maybe | targets | frozenset(again.maybe))
+        inner = Entry(entry.definite | targets, entry.maybe | targets | frozenset(again.maybe))
         changed = copy.copy(statement)
         changed.body = self.suite(statement.body, inner, around, True)
-        changed.orelse = self.suite(statement.orelse, _Entry(entry.definite, inner.maybe), exit_, False)
+        changed.orelse = self.suite(statement.orelse, Entry(entry.definite, inner.maybe), exit_, False)
         return changed
 
     def unsupported(self, statement: ast.stmt, what: str) -> Exception:

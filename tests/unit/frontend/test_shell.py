@@ -159,9 +159,10 @@ def collected(data):
 
 
 def star_arguments(first, *rest, scale=1.0, **named):
+    count = len(rest)
     #pragma acc parallel loop
     for i in range(len(first)):
-        first[i] += scale * len(rest)
+        first[i] += scale * count
     return sorted(named)
 
 
@@ -254,10 +255,11 @@ CASES: list[tuple[Callable[..., Any], tuple[Any, ...], int]] = [
     (matched, (ones(), ("add", 2.0)), 2),
     (matched, (ones(), "none"), 1),
 ]
+NAMES = [f"{fn.__name__}-{number}" for number, (fn, _, _) in enumerate(CASES)]
 
 
 @pytest.mark.parametrize("divide", [False, True], ids=["whole", "divided"])
-@pytest.mark.parametrize(("fn", "args", "calls"), CASES, ids=[f"{fn.__name__}-{n}" for n, (fn, _, _) in enumerate(CASES)])
+@pytest.mark.parametrize(("fn", "args", "calls"), CASES, ids=NAMES)
 def test_shell_equals_plain_python(fn: Callable[..., Any], args: tuple[Any, ...], calls: int, divide: bool) -> None:
     expected_args, actual_args = copy.deepcopy(args), copy.deepcopy(args)
     expected = fn(*expected_args)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The warning for a scalar that a compute construct assigns for itself, and that is read later (language.md §5).
+
+Undecorated, the later read sees the construct's value; by the rules of OpenACC it sees the one from before.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from pyacc_mlir.diagnostics import Diagnostic
+from pyacc_mlir.frontend.bindings import assigned_in
+from pyacc_mlir.frontend.liveness import flow, private_names
+from pyacc_mlir.frontend.pragma_tree import Construct
+from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.source import SourceFile
+
+
+def lost_scalars(statements: Sequence[ast.stmt], read: frozenset[str], source: SourceFile) -> Iterator[Diagnostic]:
+    """A warning for each name that constructs in `statements` assign, and that is in `read`: read after them all.
+
+    Reads within `statements` are not looked at here: the compiler warns of those.
+    """
+    for construct in _compute_constructs(statements):
+        kept = set(flow([construct]).maybe) | private_names(construct.directive)
+        for name in sorted((assigned_in(*construct.body) - kept) & read):
+            text = f"`{name}` is assigned in this `{construct.directive.name}` but its value does not come back"
+            remedy = f"add `copy({name})`, `copyout({name})` or a `reduction`, or assign it after the construct"
+            yield Problems(source).warning("ACC602", text, _assignment(construct, name), remedy)
+
+
+def _compute_constructs(statements: Sequence[ast.stmt]) -> Iterator[Construct]:
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, Construct) and node.directive.is_compute:
+                yield node
+
+
+def _assignment(construct: Construct, name: str) -> ast.AST:
+    nodes = (node for node in ast.walk(construct) if isinstance(node, ast.Name) and node.id == name)
+    return next((node for node in nodes if isinstance(node.ctx, ast.Store)), construct)

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The function shapes of the shell's tests, compiled for real."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pyacc_mlir import acc
+from tests.support.differential import assert_same
+from tests.unit.frontend.test_shell import CASES, NAMES, convergence, generator, ones, swap
+
+
+@pytest.mark.parametrize(("fn", "args", "calls"), CASES, ids=NAMES)
+def test_compiled_equals_plain_python(fn: Callable[..., Any], args: tuple[Any, ...], calls: int) -> None:
+    expected_args, actual_args = copy.deepcopy(args), copy.deepcopy(args)
+    expected = fn(*expected_args)
+    assert_same(acc.jit(fn)(*actual_args), expected, 0, 0, "result")
+    for mine, theirs in zip(actual_args, expected_args, strict=True):
+        assert_same(mine, theirs, 0, 0, "argument")
+
+
+def test_host_loop_is_compiled_as_one_block() -> None:
+    jitted = acc.jit(convergence)
+    jitted(ones(), 10)
+    assert jitted.stats() == {"blocks": 1, "versions": 1, "divided": 0}
+
+
+def test_arrays_that_change_names_divide_the_host_loop() -> None:
+    jitted = acc.jit(swap)
+    u, v = ones(), np.zeros(5)
+    assert jitted(u, v) is v
+    assert v[0] == 4.0
+    assert jitted.stats() == {"blocks": 1, "versions": 1, "divided": 1}
+
+
+def test_unbound_name_of_an_empty_loop() -> None:
+    with pytest.raises(UnboundLocalError):
+        acc.jit(convergence)(ones(), 0)
+
+
+def test_generator() -> None:
+    assert list(acc.jit(generator)(ones())) == [2.0, 3.0]
