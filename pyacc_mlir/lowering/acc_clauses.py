@@ -105,7 +105,7 @@ def parallel_from(
 
 def constant_value(value: ir.Value | None) -> int | None:
     """The integer behind `value` if it is an `arith.constant`."""
-    if value is None or isinstance(value.owner, ir.Block) or value.owner.name != "arith.constant":
+    if value is None or isinstance(value.owner, ir.Block) or value.owner.operation.name != "arith.constant":
         return None
     attribute = value.owner.attributes["value"]
     return attribute.value if isinstance(attribute, ir.IntegerAttr) else None

@@ -143,9 +143,9 @@ def _is_not_negative(value: ir.Value) -> bool:
     known = constant_value(value)
     if known is not None or isinstance(value.owner, ir.Block):
         return known is not None and known >= 0
-    if value.owner.name == "arith.index_cast":
+    if value.owner.operation.name == "arith.index_cast":
         return _is_not_negative(value.owner.operands[0])
-    return value.owner.name == "arith.maxsi" and any(map(_is_not_negative, value.owner.operands))
+    return value.owner.operation.name == "arith.maxsi" and any(map(_is_not_negative, value.owner.operands))
 
 
 def _add_constant(value: ir.Value, number: int) -> ir.Value:

@@ -34,7 +34,7 @@ def is_view(op: ir.Operation | ir.OpView) -> bool:
 
 def base_of(value: ir.Value) -> ir.Value:
     """The memref that `value` is a view of."""
-    while not isinstance(value.owner, ir.Block) and value.owner.name in _VIEWS:
+    while not isinstance(value.owner, ir.Block) and value.owner.operation.name in _VIEWS:
         value = value.owner.operands[0]
     return value
 
@@ -42,6 +42,6 @@ def base_of(value: ir.Value) -> ir.Value:
 def is_alloca(value: ir.Value) -> bool:
     """`value` is, or is a view of, a `memref.alloca` of device code."""
     owner = base_of(value).owner
-    if isinstance(owner, ir.Block) or owner.name != "memref.alloca":
+    if isinstance(owner, ir.Block) or owner.operation.name != "memref.alloca":
         return False
     return any(op.name in _DEVICE_CODE for op in ancestors(owner.operation))

@@ -46,7 +46,7 @@ class LowerFirstprivateScalars:
 
 
 def _is_map(value: ir.Value) -> bool:
-    return not isinstance(value.owner, ir.Block) and value.owner.name == "acc.firstprivate_map"
+    return not isinstance(value.owner, ir.Block) and value.owner.operation.name == "acc.firstprivate_map"
 
 
 def _pass_value(parallel: ir.Operation, copy: ir.Operation, host: ir.Value) -> None:

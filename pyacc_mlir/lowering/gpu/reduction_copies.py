@@ -13,7 +13,7 @@ _COMBINE = "acc.reduction_combine_region"
 def init_of(value: ir.Value) -> ir.Operation | None:
     """The acc.reduction_init that made the copy `value` refers to."""
     owner = base_of(value).owner
-    if isinstance(owner, ir.Block) or owner.name != "acc.reduction_init":
+    if isinstance(owner, ir.Block) or owner.operation.name != "acc.reduction_init":
         return None
     return owner.operation
 

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// RUN: pyacc-opt %s --target=sm_90 --pass-pipeline=insert-predication | filecheck %s
+
+// One thread stores for its block; the lanes wait before they read, and all wait before the next iteration stores.
+// CHECK-LABEL: func.func @between_levels
+func.func @between_levels(%a: memref<?xf64>, %b: memref<?xf64>, %n: index, %x: f64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c64 = arith.constant 64 : index
+  acc.parallel num_gangs({%n : index, %c1 : index, %c1 : index}) num_workers(%c1 : index) vector_length(%c64 : index) {
+    // CHECK: scf.parallel
+    scf.parallel (%i) = (%c0) to (%n) step (%c1) {
+      // CHECK: gpu.barrier
+      // CHECK: %[[FIRST:.*]] = arith.cmpi eq, %thread_id_x
+      // CHECK: scf.if %[[FIRST]] {
+      // CHECK-NEXT: memref.store %arg3, %arg0
+      memref.store %x, %a[%i] : memref<?xf64>
+      // CHECK: gpu.barrier
+      // CHECK-NEXT: scf.parallel
+      scf.parallel (%j) = (%c0) to (%n) step (%c1) {
+        %0 = memref.load %a[%i] : memref<?xf64>
+        memref.store %0, %b[%j] : memref<?xf64>
+        scf.reduce
+      } {acc.par_dims = #acc<par_dims[thread_x]>}
+      scf.reduce
+    } {acc.par_dims = #acc<par_dims[block_x]>}
+    acc.yield
+  }
+  return
+}
+
+// Variables of a thread are written by all of them, and need no barrier.
+// CHECK-LABEL: func.func @thread_variable
+func.func @thread_variable(%b: memref<?xf64>, %n: index, %x: f64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c64 = arith.constant 64 : index
+  acc.parallel num_gangs({%n : index, %c1 : index, %c1 : index}) num_workers(%c1 : index) vector_length(%c64 : index) {
+    // CHECK-NOT: gpu.barrier
+    // CHECK-NOT: scf.if
+    // CHECK: memref.store %arg2, %alloca[]
+    %p = memref.alloca() : memref<f64>
+    memref.store %x, %p[] : memref<f64>
+    scf.parallel (%j) = (%c0) to (%n) step (%c1) {
+      %0 = memref.load %p[] : memref<f64>
+      memref.store %0, %b[%j] : memref<?xf64>
+      scf.reduce
+    } {acc.par_dims = #acc<par_dims[block_x, thread_x]>}
+    acc.yield
+  }
+  return
+}
+
+// Rows of 32 lanes wait for their warp, longer ones at a barrier of their own.
+// CHECK-LABEL: func.func @row_of_warp
+func.func @row_of_warp(%a: memref<?xf64>, %n: index, %x: f64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %c32 = arith.constant 32 : index
+  acc.parallel num_gangs({%n : index, %c1 : index, %c1 : index}) num_workers(%c4 : index) vector_length(%c32 : index) {
+    scf.parallel (%i) = (%c0) to (%n) step (%c1) {
+      // CHECK: nvvm.bar.warp.sync
+      // CHECK: scf.if
+      memref.store %x, %a[%i] : memref<?xf64>
+      // CHECK: nvvm.bar.warp.sync
+      scf.parallel (%j) = (%c0) to (%n) step (%c1) {
+        %0 = memref.load %a[%i] : memref<?xf64>
+        scf.reduce
+      } {acc.par_dims = #acc<par_dims[thread_x]>}
+      scf.reduce
+    } {acc.par_dims = #acc<par_dims[block_x, thread_y]>}
+    acc.yield
+  }
+  return
+}
+
+// CHECK-LABEL: func.func @long_row
+func.func @long_row(%a: memref<?xf64>, %n: index, %x: f64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %c40 = arith.constant 40 : index
+  acc.parallel num_gangs({%n : index, %c1 : index, %c1 : index}) num_workers(%c4 : index) vector_length(%c40 : index) {
+    scf.parallel (%i) = (%c0) to (%n) step (%c1) {
+      // CHECK: %[[COUNT:.*]] = arith.constant 64 : index
+      // CHECK: %[[THREADS:.*]] = arith.index_cast %[[COUNT]]
+      // CHECK: nvvm.barrier id = %{{.*}} number_of_threads = %[[THREADS]]
+      memref.store %x, %a[%i] : memref<?xf64>
+      scf.parallel (%j) = (%c0) to (%n) step (%c1) {
+        %0 = memref.load %a[%i] : memref<?xf64>
+        scf.reduce
+      } {acc.par_dims = #acc<par_dims[thread_x]>}
+      scf.reduce
+    } {acc.par_dims = #acc<par_dims[block_x, thread_y]>}
+    acc.yield
+  }
+  return
+}
