@@ -126,9 +126,7 @@ def _uniform_for(op: ir.Operation, lanes: Lanes, mask: Mask) -> None:
         lanes.bind(old, result)
 
 
-def _tiled_for(
-    op: ir.Operation, lanes: Lanes, tiles: Tiles, starts: list[ir.Value]
-) -> tuple[ir.Value, list[ir.Value]]:
+def _tiled_for(op: ir.Operation, lanes: Lanes, tiles: Tiles, starts: list[ir.Value]) -> tuple[ir.Value, list[ir.Value]]:
     """The iterations of `op` that fill whole tiles: where they end, and what is carried out of them."""
     low, high, *_ = (lanes.scalar(value) for value in op.operands)
     index = ir.IndexType.get()

@@ -44,6 +44,7 @@ def make_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
     body = every_operation(loop)
     if len(body) > _LARGEST:
         raise StaysScalarError("a large body")
+    _check_divergent_loops(body, shapes)
     _check_accesses(loop, body, shapes)
     lanes = vector_bytes // _element_bytes(body, shapes)
     if lanes < 2:
@@ -53,7 +54,8 @@ def make_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
 
 def _check_accesses(loop: ir.Operation, body: list[ir.Operation], shapes: Shapes) -> None:
     """Gathers cost as much as scalar loads: too many, or under lanes that part, and a scalar loop is as good."""
-    tiled = {load for inner in operations(loop, "scf.for") if not shapes.diverges(inner) for load in tiled_loads(inner, shapes)}
+    uniform_loops = [inner for inner in body if inner.name == "scf.for" and not shapes.diverges(inner)]
+    tiled = {load for inner in uniform_loops for load in tiled_loads(inner, shapes)}
     scattered = [op for op in body if _is_access(op) and access_of(op, shapes) is Access.SCATTERED and op not in tiled]
     if any(shapes.diverges(outer) for op in scattered for outer in _loops_around(op, loop)):
         raise StaysScalarError("scattered accesses in a loop that lanes leave at different times")
@@ -62,6 +64,15 @@ def _check_accesses(loop: ir.Operation, body: list[ir.Operation], shapes: Shapes
     )
     if len(scattered) * 2 > useful:
         raise StaysScalarError("mostly scattered accesses")
+
+
+def _check_divergent_loops(body: list[ir.Operation], shapes: Shapes) -> None:
+    """Lanes wait for the slowest one. Floating-point work makes up for that; integers do not."""
+    for loop in body:
+        if loop.name == "scf.while" and shapes.diverges(loop):
+            results = [result.type for op in every_operation(loop) for result in op.results]
+            if not any(isinstance(kind, ir.FloatType) for kind in results):
+                raise StaysScalarError("integers only, in a loop that lanes leave at different times")
 
 
 def _is_access(op: ir.Operation) -> bool:

@@ -16,8 +16,8 @@ from pyacc_mlir.lowering.vectorize_spmd import VectorizeSpmd
 from tests.support.cpu_harness import Block
 
 _HEAD = """
-func.func @f(%a: memref<?x?xf64>, %rows: memref<?x?xf64>, %f: memref<?x?xf64, strided<[1, ?]>>, %ix: memref<?xi64>, %out: memref<?xf64>,
-             %sum: memref<f64>, %n: index, %m: index) {
+func.func @f(%a: memref<?x?xf64>, %rows: memref<?x?xf64>, %f: memref<?x?xf64, strided<[1, ?]>>,
+             %ix: memref<?xi64>, %out: memref<?xf64>, %sum: memref<f64>, %n: index, %m: index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c3 = arith.constant 3 : index

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Three collapsed loops, the number of the iteration is stored; trip counts may be negative.
 func.func @cube(%a: memref<?x?x?xi64>, %n: index, %m: index, %l: index) {
   %c0 = arith.constant 0 : index

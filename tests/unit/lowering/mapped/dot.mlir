@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 func.func @dot(%x: memref<?xf64>, %y: memref<?xf64>, %s: memref<f64>, %n: index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One step of Jacobi and the largest change, loops collapsed.
 func.func @jacobi(%a: memref<?x?xf64>, %b: memref<?x?xf64>, %err: memref<f64>, %n: index, %m: index) {
   %c0 = arith.constant 0 : index

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Iterations until |z| > 2: a divergent while loop in a collapsed gang vector loop.
 func.func @mandelbrot(%out: memref<?x?xi32>, %n: index, %m: index, %limit: i32) {
   %c0 = arith.constant 0 : index

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The naive product: gang over rows, vector over columns, k in between, an accumulator private to the iteration.
 func.func @matmul(%a: memref<?x?xf64>, %b: memref<?x?xf64>, %c: memref<?x?xf64>, %n: index, %m: index, %l: index) {
   %c0 = arith.constant 0 : index

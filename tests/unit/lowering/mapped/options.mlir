@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Black-Scholes-like: log, exp, erf, sqrt per element.
 func.func @options(%s: memref<?xf64>, %call: memref<?xf64>, %n: index, %strike: f64) {
   %c0 = arith.constant 0 : index

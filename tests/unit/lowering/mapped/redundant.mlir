@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Code outside of gang loops runs in every gang; a construct with neither gang loop nor num_gangs has one gang.
 func.func @redundant(%seen: memref<?xi64>, %once: memref<?xi64>, %gangs: i32) {
   %c0 = arith.constant 0 : index

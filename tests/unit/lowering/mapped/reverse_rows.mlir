@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A firstprivate array of the construct, an array private to a gang iteration, two vector loops over it.
 func.func @reverse_rows(%coef: memref<8xf32>, %y: memref<?x8xf32>, %n: index) {
   %c0 = arith.constant 0 : index

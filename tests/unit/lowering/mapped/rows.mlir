@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An imperfect nest: a gang loop with a redundant store, a private variable, a vector reduction into it; three gangs.
 func.func @rows(%a: memref<?x?xf64>, %count: memref<?xf64>, %out: memref<?xf64>, %n: index, %m: index) {
   %c0 = arith.constant 0 : index

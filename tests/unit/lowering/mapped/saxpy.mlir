@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // y = a*x + y over one gang vector loop, with data clauses; the trip count is computed inside.
 func.func @saxpy(%x: memref<?xf32>, %y: memref<?xf32>, %a: f32, %n: i64) {
   %c0 = arith.constant 0 : index

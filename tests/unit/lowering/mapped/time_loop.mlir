@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A data region around a host loop with two constructs; the bound of the gang loop is computed inside.
 func.func @time_loop(%a: memref<?xf64>, %b: memref<?xf64>, %n: i64, %steps: index, %present: i1) {
   %c0 = arith.constant 0 : index
