@@ -3,25 +3,7 @@
 # ruff: noqa
 
 
-# CHECK-LABEL: func.func @serial_region(
-# CHECK:         acc.serial
-# CHECK:           scf.for
-def serial_region(x: "f64[:]"):
-    #pragma acc serial
-    for i in range(1, len(x)):
-        x[i] += x[i - 1]
-
-
-# CHECK-LABEL: func.func @serial_loop(
-# CHECK:         acc.serial combined(loop)
-# CHECK:           acc.loop combined(serial)
-def serial_loop(x: "f64[:]"):
-    #pragma acc serial loop
-    for i in range(len(x)):
-        x[i] = 0.0
-
-
-# Scalars of `kernels` are copied back, arrays as everywhere.
+# Two loops in one region, to be run one after the other.
 # CHECK-LABEL: func.func @kernels_region(
 # CHECK:         acc.kernels
 # CHECK:           acc.loop
@@ -46,4 +28,16 @@ def kernels_region(x: "f64[:]"):
 def kernels_loop(x: "f64[:]"):
     #pragma acc kernels loop independent gang vector
     for i in range(len(x)):
+        x[i] += 1
+
+
+# Clauses of the construct.
+# CHECK-LABEL: func.func @kernels_clauses(
+# CHECK-SAME:      %[[N:.*]]: i64
+# CHECK:         %[[C:.*]] = arith.cmpi
+# CHECK:         acc.kernels {{.*}}num_gangs({%[[N]] : i64}){{.*}}if(%[[C]])
+def kernels_clauses(n: int, x: "f64[:]"):
+    #pragma acc kernels num_gangs(n) if(n > 3) copy(x)
+    #pragma acc loop independent
+    for i in range(n):
         x[i] += 1

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# RUN: pyacc-opt %s --emit=pragmas | filecheck %s
+# RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
+# ruff: noqa
+"""`cache` stands at the top of a loop, and is refused: it is not compiled yet."""
+
+
+# CHECK-LABEL: def cache(x, y):
+# CHECK:           #pragma acc cache(readonly: x[i - 1:i + 2])
+def cache(x, y):
+    #pragma acc parallel loop
+    for i in range(1, len(x) - 1):
+        # error: [ACC105] "`cache`"
+        #pragma acc cache(readonly: x[i - 1:i + 2])
+        y[i] = x[i - 1] + x[i + 1]

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# RUN: pyacc-opt %s --emit=pragmas | filecheck %s
+# RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
+# ruff: noqa
+"""Clauses that are not compiled yet are refused by name, at their own place."""
+
+
+# CHECK-LABEL: def clauses(x, n):
+# CHECK:         #pragma acc parallel loop async(1)
+# CHECK:         #pragma acc parallel loop wait(queues: 2)
+# CHECK:         #pragma acc parallel loop tile(4)
+# CHECK:         #pragma acc parallel loop device_type(nvidia) num_gangs(4)
+# CHECK:         #pragma acc parallel loop gang(static: *)
+# CHECK:         #pragma acc parallel loop self(n)
+def clauses(x, n):
+    # error: 31 [ACC105] "`async`"
+    #pragma acc parallel loop async(1)
+    for i in range(len(x)):
+        x[i] = 0.0
+    # error: 31 [ACC105] "`wait`"
+    #pragma acc parallel loop wait(2)
+    for i in range(len(x)):
+        x[i] = 0.0
+    # error: 31 [ACC105] "`tile`"
+    #pragma acc parallel loop tile(4)
+    for i in range(len(x)):
+        x[i] = 0.0
+    # error: 31 [ACC105] "`device_type`"
+    #pragma acc parallel loop device_type(nvidia) num_gangs(4)
+    for i in range(len(x)):
+        x[i] = 0.0
+    # error: 31 [ACC105] "`gang`"
+    #pragma acc parallel loop gang(static:*)
+    for i in range(len(x)):
+        x[i] = 0.0
+    # error: 31 [ACC105] "`self`"
+    #pragma acc parallel loop self(n)
+    for i in range(len(x)):
+        x[i] = 0.0
+
+
+# A loop of `kernels` needs `independent`, until dependences are analysed.
+def kernels(x):
+    #pragma acc kernels
+    for i in range(len(x)):  # error: [ACC105] "independent"
+        x[i] = 0.0
