@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyacc_mlir.frontend.rebinding import check_rebinding
 from pyacc_mlir.lowering.targets.target import Target
+from pyacc_mlir.options import CompileOptions, environment
 
 if TYPE_CHECKING:
     from pyacc_mlir.artifact import Artifact
     from pyacc_mlir.diagnostics import Diagnostic
     from pyacc_mlir.frontend.blocks import Block
     from pyacc_mlir.frontend.types import Type
-    from pyacc_mlir.options import CompileOptions
 
 
 def target_of(options: CompileOptions) -> Target:
@@ -34,9 +37,23 @@ def compile_types(
     from pyacc_mlir.frontend.emit import emit_block
     from pyacc_mlir.lowering.pipeline import compile_block
 
+    check_rebinding(block, types)
+    if folder := environment().dump:
+        _dump(Path(folder), block, types, options)
     with ir.Context() as context:
         emitted = emit_block(block, dict(types), context)
         return compile_block(emitted, target_of(options), block.name), tuple(emitted.warnings)
+
+
+def _dump(folder: Path, block: Block, types: Mapping[str, Type], options: CompileOptions) -> None:
+    """One file for each stage, named after the block and the types: `saxpy-float64-3-mapped.txt`."""
+    from pyacc_mlir.lowering.pipeline import stage_names
+
+    folder.mkdir(parents=True, exist_ok=True)
+    kinds = "-".join(re.sub(r"\W+", "_", str(kind)).strip("_") for kind in types.values())
+    for number, stage in enumerate(stage_names(target_of(options)), 1):
+        text = stage_text(block, types, options, stage)
+        (folder / f"{block.name}-{kinds}-{number}-{stage}.txt").write_text(text, encoding="utf-8")
 
 
 def stage_text(block: Block, types: Mapping[str, Type], options: CompileOptions, stage: str) -> str:
@@ -50,5 +67,6 @@ def stage_text(block: Block, types: Mapping[str, Type], options: CompileOptions,
     from pyacc_mlir.frontend.emit import emit_block
     from pyacc_mlir.lowering.pipeline import lower_to_stage
 
+    check_rebinding(block, types)
     with ir.Context() as context:
         return lower_to_stage(emit_block(block, dict(types), context), target_of(options), stage)

@@ -108,6 +108,7 @@ class JitFunction:
         if environment().disabled:
             return self.py_func(*args, **kwargs)
         self.options.check_device()
+        _apply_num_threads(environment().num_threads)
         self._run = inside_wrappers(self.py_func, self._inner, self._built().function)
         return self._run(*args, **kwargs)
 
@@ -119,6 +120,14 @@ class JitFunction:
 
                 self._shell = build_shell(self._inner, self._captured.source, self._tree, self.options)
             return self._shell
+
+
+@functools.cache  # once: after that, the number of threads is the program's to change
+def _apply_num_threads(count: int) -> None:
+    if count:
+        from pyacc_mlir.runtime import _native
+
+        _native.set_num_threads(count)
 
 
 def _checked_tree(captured: CapturedFunction) -> ast.FunctionDef:

@@ -17,7 +17,7 @@ VARIABLES: dict[str, str] = {
     "ACC_DEVICE_NUM": "default device number, from 0",
     "PYACC_NUM_THREADS": "threads of the host device; unset or 0: one for each usable core",
     "PYACC_DISABLE": "1: decorated functions run as plain Python",
-    "PYACC_DUMP": "a directory that takes the IR of each compiled block after each pass",
+    "PYACC_DUMP": "a directory that takes the text of each compiled block at each stage",
 }
 
 #: LLVM's fast-math flags; `fastmath=True` grants them all.
@@ -112,7 +112,13 @@ class CompileOptions:
 
     def check_device(self) -> None:
         """Raise DeviceError where the function cannot run: its own device, else the environment's."""
-        check_device(self.device or environment().device_type or "host")
+        if self.device:
+            check_device(self.device)
+            return
+        found = environment()
+        check_device(found.device_type or "host")
+        if found.device_num:
+            raise DeviceError(f"there is no host device {found.device_num}: ACC_DEVICE_NUM must be 0")
 
 
 def check_device(name: str) -> None:

@@ -45,3 +45,28 @@ def test_unbound_name_of_an_empty_loop() -> None:
 
 def test_generator() -> None:
     assert list(acc.jit(generator)(ones())) == [2.0, 3.0]
+
+
+def test_arrays_swapped_in_a_host_loop_are_swapped() -> None:
+    def f(u, v):
+        for t in range(3):
+            #pragma acc parallel loop
+            for i in range(len(u)):
+                v[i] = u[i] + 1
+            u, v = v, u
+
+    u, v = np.zeros(3), np.zeros(3)
+    acc.jit(f)(u, v)
+    assert (u[0], v[0]) == (2.0, 3.0)
+
+
+def test_array_name_reused_in_a_construct_is_refused() -> None:
+    @acc.jit
+    def f(u, v):
+        #pragma acc parallel loop
+        for i in range(len(u)):
+            u[i] = v[i]
+            v = 1.0
+
+    with pytest.raises(acc.UnsupportedError, match="`v` is a float64"):
+        f(ones(), ones())
