@@ -32,12 +32,13 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An n-dimensional array. `layout`: "C", "F" (contiguous) or "A" (any strides)."""
+    """An n-dimensional array. `layout`: "C", "F" (contiguous) or "A" (any strides); `view`: a part of another array."""
 
     dtype: np.dtype[Any]
     ndim: int
     layout: str = "C"
     readonly: bool = False
+    view: bool = False
 
     def __str__(self) -> str:
         return f"{self.dtype.name}[{', '.join(':' * self.ndim)}]"
