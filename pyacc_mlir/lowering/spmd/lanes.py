@@ -34,6 +34,10 @@ class Lanes:
         table = self._scalars if self.shapes.of(value) is not None else self._vectors
         table[value] = new
 
+    def bind_all(self, values: Sequence[ir.Value], news: Sequence[ir.Value]) -> None:
+        for value, new in zip(values, news, strict=True):
+            self.bind(value, new)
+
     def get(self, value: ir.Value) -> ir.Value:
         """What was bound."""
         return self.scalar(value) if self.shapes.of(value) is not None else self._vectors[value]
@@ -79,3 +83,8 @@ class Lanes:
         type_ = self.vector_type(kind)
         text = ", ".join(map(str, numbers))
         return arith.constant(type_, ir.Attribute.parse(f"dense<[{text}]> : {type_}"))
+
+
+def received(target: ir.Value, value: ir.Value, lanes: Lanes) -> ir.Value:
+    """`value` in the form that `target`, which receives it, has: a scalar or a vector."""
+    return lanes.scalar(value) if lanes.shapes.of(target) is not None else lanes.vector(value)

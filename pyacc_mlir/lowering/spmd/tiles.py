@@ -31,15 +31,14 @@ class Tiles:
     loads: list[ir.Operation]
     width: int
     step: int = 0
-    _columns: dict[ir.Operation, list[ir.Value]] = field(default_factory=dict)
+    _columns: dict[tuple[ir.Operation, Lanes], list[ir.Value]] = field(default_factory=dict)
 
-    def column(self, load: ir.Operation, lanes: Lanes) -> ir.Value | None:
-        """What `load` reads in the current iteration; None if it does not belong to the tile."""
-        if load not in self.loads:
-            return None
-        if self.step == 0:
-            self._columns[load] = _load_columns(load, lanes, self.width)
-        return self._columns[load][self.step]
+    def bind(self, load: ir.Operation, rows: Sequence[Lanes]) -> None:
+        """Let `load` stand for what it reads in the current iteration."""
+        for lanes in rows:
+            if self.step == 0:
+                self._columns[load, lanes] = _load_columns(load, lanes, self.width)
+            lanes.bind(load.result, self._columns[load, lanes][self.step])
 
 
 def tiled_loads(loop: ir.Operation, shapes: Shapes) -> list[ir.Operation]:
