@@ -41,6 +41,13 @@ def test_floor_division_and_modulo_of_float32(agree_on_host) -> None:
     agree_on_host(divide, a.copy(), b.copy(), np.zeros((len(a), 4), np.float32))
 
 
+def test_floor_division_and_modulo_of_infinities(agree_on_host) -> None:
+    values = [-np.inf, -5.5, -0.0, 5e-324, 5.5, np.inf]
+    a, b = np.array(list(itertools.product(values, [-np.inf, -2.0, 3.0, np.inf]))).T.copy()
+    with np.errstate(invalid="ignore"):
+        agree_on_host(divide, a, b, np.zeros((len(a), 4)))
+
+
 def python_numbers(out, start, stop):
     """Loop variables and literals are Python ints."""
     #pragma acc parallel loop collapse(2)

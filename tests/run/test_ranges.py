@@ -127,3 +127,16 @@ def test_collapsed_loops_with_steps(agree) -> None:
                 y[i, j] = i * 100 + j
 
     agree(checker, np.zeros((9, 13), np.int64))
+
+
+def test_range_longer_than_63_bits(agree_on_host) -> None:
+    """Start and stop are further apart than an int64 says, the iterations are few."""
+
+    def last(y, start, stop, step):
+        #pragma acc parallel
+        #pragma acc loop seq
+        for i in range(start, stop, step):
+            y[0] = i
+
+    agree_on_host(last, np.zeros(1, np.int64), -(2**62), 2**62, 2**63 - 1)
+    agree_on_host(last, np.zeros(1, np.int64), 2**62, -(2**62), -(2**63))
