@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref, openacc
 from pyacc_mlir.lowering.remarks import refuse
+from pyacc_mlir.lowering.walks import is_inside
 
 
 @dataclass(slots=True)
@@ -29,8 +30,10 @@ class DeviceCells:
 
     def hoist(self, alloca: ir.Operation) -> None:
         """Let `alloca`, used by several constructs, live in device memory outside them all."""
-        if len(alloca.operands):
-            refuse(alloca, "an array of dynamic size declared in a kernels construct is not supported yet")
+        if any(
+            is_inside(extent.owner.operation, self.construct) for extent in alloca.operands if not _is_argument(extent)
+        ):
+            refuse(alloca, "an array whose size a kernels construct computes is not supported yet")
         alloca.move_before(self.construct)
         with ir.InsertionPoint(self.construct), alloca.location:
             pointer = self._device(alloca.results[0])
@@ -71,6 +74,10 @@ def load_cell(cell: ir.Value, wanted: ir.Type) -> ir.Value:
     """The value of `cell`, as type `wanted`, at the insertion point."""
     value = memref.load(cell, [])
     return value if value.type == wanted else arith.index_cast(wanted, value)
+
+
+def _is_argument(value: ir.Value) -> bool:
+    return isinstance(value.owner, ir.Block)
 
 
 def _clause(name: str) -> ir.Attribute:

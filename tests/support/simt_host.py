@@ -61,7 +61,16 @@ _COMPARE = (
 )  # fmt: skip  # arith.cmpi: eq ne slt sle sgt sge ult ule ugt uge; values are not negative where unsigned
 _ORDERED = {1: operator.eq, 2: operator.gt, 3: operator.ge, 4: operator.lt, 5: operator.le, 13: operator.ne}
 _ENTRIES = ("acc.copyin", "acc.create", "acc.present", "acc.nocreate", "acc.firstprivate_map")
-_EXITS = ("acc.copyout", "acc.delete", "func.return", "acc.terminator", "acc.yield", "acc.enter_data", "acc.exit_data")
+_EXITS = (
+    "acc.copyout",
+    "acc.delete",
+    "func.return",
+    "acc.terminator",
+    "acc.yield",
+    "acc.enter_data",
+    "acc.exit_data",
+    "memref.dealloc",
+)
 
 
 @dataclass
@@ -135,7 +144,7 @@ class _Host:
             case "arith.cmpf":
                 return [_ORDERED[op.attributes["predicate"].value](*operands)]
             case "memref.alloca" | "memref.alloc":
-                return [np.full(op.results[0].type.shape, 77, _dtype(op.results[0].type.element_type))]
+                return [np.full(_shape(op, operands), 77, _dtype(op.results[0].type.element_type))]
             case "memref.load":
                 return [operands[0][tuple(operands[1:])]]
             case "memref.store":
@@ -181,6 +190,12 @@ class _Host:
                 return passed
             self.values.update(zip(after.arguments, passed, strict=True))
             carried = self.block(after)
+
+
+def _shape(alloca: ir.Operation, extents: list[int]) -> list[int]:
+    given = iter(extents)
+    dynamic = ir.ShapedType.get_dynamic_size()
+    return [next(given) if extent == dynamic else extent for extent in alloca.results[0].type.shape]
 
 
 def _of_type(kind: ir.Type, value: Any) -> Any:

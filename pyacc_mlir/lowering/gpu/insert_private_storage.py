@@ -15,7 +15,7 @@ After:
       %s = memref.get_global @__pyacc_shared_0 : memref<8xf32, #gpu.address_space<workgroup>>
       %t = memref.memory_space_cast %s : memref<8xf32, #gpu.address_space<workgroup>> to memref<8xf32>
 
-Needs: plan-launch-size. Leaves: a memref.alloca is a variable of one thread. An array private to a gang (or worker) and
+Needs: insert-scratch-memory. Leaves: a memref.alloca is a variable of one thread. An array private to a gang (or worker) and
 used by its workers or lanes is shared, and so is a scalar that they write; any other private scalar has a copy in each
 thread, all with the same value. Each worker has its own part of what is private to a worker.
 Spec: OpenACC 3.3 §2.9.10 private.
@@ -50,8 +50,6 @@ class InsertPrivateStorage:
         for parallel in operations(module.operation, "acc.parallel"):
             layout = Layout.of(parallel)
             for alloca in operations(parallel, "memref.alloca"):
-                if len(alloca.operands):
-                    refuse(alloca, "a private array whose size is not a constant is not supported yet on a GPU")
                 if layout.uses_threads and _is_shared(alloca, layout):
                     _move_to_shared(module, alloca, layout)
 

@@ -8,9 +8,10 @@ from pyacc_mlir.lowering.gpu.convert_parallel_to_launch import ConvertParallelTo
 from pyacc_mlir.lowering.gpu.expand_array_copies import ExpandArrayCopies
 from pyacc_mlir.lowering.gpu.insert_predication import InsertPredication
 from pyacc_mlir.lowering.gpu.insert_private_storage import InsertPrivateStorage
+from pyacc_mlir.lowering.gpu.insert_scratch_memory import InsertScratchMemory
 from pyacc_mlir.lowering.gpu.lower_atomics import LowerAtomics
 from pyacc_mlir.lowering.gpu.lower_device_failures import LowerDeviceFailures
-from pyacc_mlir.lowering.gpu.lower_firstprivate_scalars import LowerFirstprivateScalars
+from pyacc_mlir.lowering.gpu.lower_firstprivate import LowerFirstprivate
 from pyacc_mlir.lowering.gpu.lower_reductions import LowerReductions
 from pyacc_mlir.lowering.gpu.merge_kernel_modules import MergeKernelModules
 from pyacc_mlir.lowering.gpu.partition_loops import PartitionLoops
@@ -19,10 +20,13 @@ from pyacc_mlir.lowering.grant_float_flags import GrantFloatFlags
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
 
 GPU: tuple[Pass | Upstream, ...] = (
-    Upstream("openacc-legalize-data-values", "func.func"),  # recipes bring in host variables anew: the device has its own
+    Upstream(
+        "openacc-legalize-data-values", "func.func"
+    ),  # recipes bring in host variables anew: the device has its own
     LowerDeviceFailures(),  # a call of the runtime has no place on a device
-    LowerFirstprivateScalars(),  # first: trip counts may depend on them
+    LowerFirstprivate(),  # first: trip counts may depend on them
     PlanLaunchSize(),  # everything after it asks for the layout of a block
+    InsertScratchMemory(),  # before what is left must fit shared memory
     InsertPrivateStorage(),  # decides what is shared, which copies and predication need to know
     ExpandArrayCopies(),
     LowerAtomics(),

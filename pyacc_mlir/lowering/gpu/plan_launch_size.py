@@ -27,10 +27,10 @@ from typing import ClassVar
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.lowering.acc_clauses import constant_value, parallel_from, sizes
 from pyacc_mlir.lowering.gpu.builders import as_index, clamp, divide_up, index, product
-from pyacc_mlir.lowering.gpu.layout import MAX_THREADS
+from pyacc_mlir.lowering.gpu.host_values import host_value
+from pyacc_mlir.lowering.gpu.layout import MAX_THREADS, WARP
 from pyacc_mlir.lowering.par_dims import GANGS, ParDim, par_dims
 from pyacc_mlir.lowering.pass_base import PassContext, operations
-from pyacc_mlir.lowering.purity import is_pure
 from pyacc_mlir.lowering.remarks import refuse
 
 
@@ -43,6 +43,7 @@ class PlanLaunchSize:
     num_workers: int = 4
     unknown_gangs: int = 1024  # the trip count is known to the device only
     most_gangs: int = 65535  # the largest grid in dimensions y and z; loops stride over the rest
+    most_gangs_with_scratch: int = 512  # where each gang takes device memory for private arrays
 
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         for parallel in operations(module.operation, "acc.parallel"):
@@ -54,15 +55,25 @@ class PlanLaunchSize:
         used = {dim for loop in loops for dim in par_dims(loop)}
         given = sizes(parallel)
         with ir.InsertionPoint(parallel), parallel.location:
+            vector, workers = self._defaults(constant_value(given.vector), constant_value(given.workers), used)
             widths = {
-                ParDim.VECTOR: _width(ParDim.VECTOR in used, given.vector, self.vector_length),
-                ParDim.WORKER: _width(ParDim.WORKER in used, given.workers, self.num_workers),
+                ParDim.VECTOR: _width(ParDim.VECTOR in used, given.vector, vector),
+                ParDim.WORKER: _width(ParDim.WORKER in used, given.workers, workers),
             }
             _check_block(parallel, widths)
             counts = dict(zip(GANGS, map(as_index, given.gangs), strict=False))
             gangs = [counts.get(dim) or self._gangs(dim, loops, widths, parallel) for dim in GANGS]
             new = parallel_from(parallel, gangs, widths[ParDim.WORKER], widths[ParDim.VECTOR])
         _move_body(parallel, new)
+
+    def _defaults(self, vector: int | None, workers: int | None, used: set[ParDim]) -> tuple[int, int]:
+        """The default vector_length and num_workers, less where the other one is given and large."""
+        if {ParDim.VECTOR, ParDim.WORKER} <= used:
+            if workers is not None and workers > 0:
+                return max(WARP, min(self.vector_length, MAX_THREADS // workers // WARP * WARP)), workers
+            if vector is not None and vector > 0:
+                return vector, max(1, min(self.num_workers, MAX_THREADS // (-(-vector // WARP) * WARP)))
+        return self.vector_length, self.num_workers
 
     def _gangs(
         self, dim: ParDim, loops: list[ir.Operation], widths: dict[ParDim, ir.Value], parallel: ir.Operation
@@ -74,7 +85,9 @@ class PlanLaunchSize:
         known = [count for loop in sharing if (count := _gangs_wanted(loop, widths, parallel)) is not None]
         if not known:
             return index(self.unknown_gangs)
-        return clamp(reduce(arith.maxsi, known), 1, self.most_gangs)
+        has_scratch = any(len(alloca.operands) for alloca in operations(parallel, "memref.alloca"))
+        most = self.most_gangs_with_scratch if has_scratch else self.most_gangs
+        return clamp(reduce(arith.maxsi, known), 1, most)
 
 
 def _check(parallel: ir.Operation) -> None:
@@ -95,7 +108,7 @@ def _check_block(parallel: ir.Operation, widths: dict[ParDim, ir.Value]) -> None
         return
     if vector < 1 or workers < 1:
         refuse(parallel, "num_workers and vector_length must be positive", "ACC701")
-    if -(-vector // 32) * 32 * workers > MAX_THREADS:
+    if -(-vector // WARP) * WARP * workers > MAX_THREADS:
         refuse(parallel, f"{workers} workers of {vector} vector lanes exceed {MAX_THREADS} threads in a gang", "ACC701")
 
 
@@ -106,40 +119,12 @@ def _width(used: bool, given: ir.Value | None, default: int) -> ir.Value:
 
 
 def _gangs_wanted(loop: ir.Operation, widths: dict[ParDim, ir.Value], parallel: ir.Operation) -> ir.Value | None:
-    trips = [_host_value(trip, parallel) for trip in loop.opview.upperBound]
+    trips = [host_value(trip, parallel) for trip in loop.opview.upperBound]
     if any(trip is None for trip in trips):
         return None
     wanted = product([trip for trip in trips if trip is not None])
     lanes = [widths[dim] for dim in par_dims(loop) if not dim.is_gang]
     return divide_up(wanted, product(lanes)) if lanes else wanted
-
-
-def _host_value(value: ir.Value, parallel: ir.Operation) -> ir.Value | None:
-    """`value` computed before `parallel`, at the insertion point; None if it depends on what the device does."""
-    owner = value.owner
-    if isinstance(owner, ir.Block):
-        return None if _is_in(owner, parallel) else value
-    op = owner.operation
-    if not _is_in(op.block, parallel):
-        return value
-    if not is_pure(op) or op.regions or len(op.results) != 1:
-        return None
-    operands = [_host_value(operand, parallel) for operand in op.operands]
-    if any(operand is None for operand in operands):
-        return None
-    copy = op.clone()
-    for number, operand in enumerate(operands):
-        copy.operands[number] = operand
-    return copy.results[0]
-
-
-def _is_in(block: ir.Block, ancestor: ir.Operation) -> bool:
-    op = block.owner.operation
-    while op is not None and op != ancestor:
-        if op.parent is None:
-            return False
-        op = op.parent.operation
-    return True
 
 
 def _move_body(old: ir.Operation, new: ir.Operation) -> None:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// RUN: pyacc-opt %s --target=sm_90 --pass-pipeline=lower-firstprivate-scalars | filecheck %s
+// RUN: pyacc-opt %s --target=sm_90 --pass-pipeline=lower-firstprivate | filecheck %s
 
 // A scalar that is only read is passed by value.
 // CHECK-LABEL: func.func @read

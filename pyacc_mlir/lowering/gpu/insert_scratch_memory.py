@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Give private arrays that fit no faster memory a part of one array in device memory.
+
+Before:
+
+    acc.parallel num_gangs({%g, %c1, %c1}) ... {
+      scf.parallel (%i) ... {                            // gang
+        %t = memref.alloca(%n) : memref<?xf64>
+
+After:
+
+    %host = memref.alloc(%bytes) : memref<?xi8>          // one part for each gang, never touched on the host
+    %device = acc.create varPtr(%host : memref<?xi8>) -> memref<?xi8>
+    acc.parallel num_gangs({%g, %c1, %c1}) ... {
+      scf.parallel (%i) ... {
+        %t = memref.view %device[%start][%n] : memref<?xi8> to memref<?xf64>
+    acc.delete accPtr(%device : memref<?xi8>)
+    memref.dealloc %host
+
+Needs: plan-launch-size. Leaves: every memref.alloca of a construct has a static size, and if a gang or worker owns it,
+a size that shared memory may hold.
+Spec: OpenACC 3.3 §2.9.10 private.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pyacc_mlir.dialects.mlir import arith, ir, memref, openacc
+from pyacc_mlir.lowering.acc_clauses import sizes
+from pyacc_mlir.lowering.gpu.builders import add, gang_count, index, member_id, multiply, product
+from pyacc_mlir.lowering.gpu.host_values import host_value
+from pyacc_mlir.lowering.gpu.layout import Layout, Scope
+from pyacc_mlir.lowering.gpu.shared_memory import byte_size, element_bytes
+from pyacc_mlir.lowering.par_dims import GANGS, ParDim
+from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.remarks import refuse
+
+_ALIGNMENT = 16
+_LARGEST_SHARED = 16 * 1024  # bytes of one array: a block that takes more leaves no room for a second one
+
+
+@dataclass(frozen=True, slots=True)
+class InsertScratchMemory:
+    """One scratch array for each private array."""
+
+    name: ClassVar[str] = "insert-scratch-memory"
+
+    def run(self, module: ir.Module, ctx: PassContext) -> None:
+        for parallel in operations(module.operation, "acc.parallel"):
+            layout = Layout.of(parallel)
+            for alloca in operations(parallel, "memref.alloca"):
+                if _needs_scratch(alloca, layout):
+                    _replace(alloca, layout)
+
+
+def _needs_scratch(alloca: ir.Operation, layout: Layout) -> bool:
+    if len(alloca.operands):
+        return True
+    return layout.scope_of(alloca) is not Scope.LANE and byte_size(alloca.results[0].type) > _LARGEST_SHARED
+
+
+def _replace(alloca: ir.Operation, layout: Layout) -> None:
+    owners = _owners(layout.scope_of(alloca), layout)
+    with alloca.location:
+        with ir.InsertionPoint(layout.parallel):
+            extents = [host_value(extent, layout.parallel) for extent in alloca.operands]
+            if any(extent is None for extent in extents):
+                refuse(alloca, "a private array whose size only the device knows is not supported yet on a GPU")
+            part = _part_bytes(alloca.results[0].type, [extent for extent in extents if extent is not None])
+            device = _allocate(multiply(part, product([count for _, count in owners])), layout.parallel)
+        with ir.InsertionPoint(alloca):
+            number = index(0)
+            for member, count in owners:
+                number = add(multiply(number, count), member())
+            view = memref.view(alloca.results[0].type, device, multiply(number, part), list(alloca.operands))
+    alloca.results[0].replace_all_uses_with(view)
+    alloca.erase()
+
+
+def _owners(scope: Scope, layout: Layout) -> list[tuple[_Member, ir.Value]]:
+    """Which gang, worker and lane this is, each with how many there are; as far as each has a copy of its own."""
+    gangs = sizes(layout.parallel).gangs
+    owners = [(_Member(dim), count) for dim, count in zip(GANGS, gangs, strict=True)]
+    if scope is not Scope.BLOCK and layout.uses_workers:
+        owners.append((_Member(ParDim.WORKER), layout.workers))
+    if scope is Scope.LANE:
+        with ir.InsertionPoint(layout.parallel), layout.parallel.location:
+            owners.append((_Member(ParDim.VECTOR), layout.row_length()))
+    return owners
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """The number of a gang, worker or lane, when called: at the insertion point."""
+
+    dim: ParDim
+
+    def __call__(self) -> ir.Value:
+        return member_id(self.dim)
+
+
+def _part_bytes(kind: ir.MemRefType, extents: list[ir.Value]) -> ir.Value:
+    """Bytes of one copy, aligned for any element."""
+    static = [extent for extent in kind.shape if extent != ir.ShapedType.get_dynamic_size()]
+    total = index(element_bytes(kind.element_type))
+    for extent in [*map(index, static), *extents]:
+        total = multiply(total, extent)
+    return arith.andi(arith.addi(total, index(_ALIGNMENT - 1)), index(-_ALIGNMENT))
+
+
+def _allocate(size: ir.Value, parallel: ir.Operation) -> ir.Value:
+    kind = ir.MemRefType.get([ir.ShapedType.get_dynamic_size()], ir.IntegerType.get_signless(8))
+    clause = ir.Attribute.parse("#acc<data_clause acc_create>")
+    host = memref.alloc(kind, [size], [])
+    device = openacc.CreateOp(
+        kind, host, kind.element_type, [], [], dataClause=clause, structured=True, implicit=True
+    ).results[0]
+    with ir.InsertionPoint.after(parallel):
+        openacc.DeleteOp(device, [], [], dataClause=clause, structured=True, implicit=True)
+        memref.dealloc(host)
+    return device
