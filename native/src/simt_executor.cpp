@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blocks one after the other; within a block the threads in turn, each until it waits.
+#include "simt_executor.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+#include <utility>
+
+#include "simt_order.hpp"
+
+namespace pyacc::simt {
+
+namespace {
+
+thread_local Executor *active = nullptr;
+
+}  // namespace
+
+Executor &Executor::of_this_thread() {
+  thread_local Executor executor;
+  return executor;
+}
+
+Executor *Executor::running() {
+  return active;
+}
+
+void Executor::run(Launch &launch, int64_t first, int64_t last) {
+  watch_faults();
+  failure_.clear();
+  fault_ = {};
+  if (!begin(launch)) {
+    launch.fail(first, "no memory for the stacks of its threads");
+    return;
+  }
+  active = this;
+  for (int64_t position = first; position < last && launch.wants(position); ++position) {
+    begin_block(block_at(position, launch.blocks(), launch.seed));
+    run_block();
+    if (!failure_.empty()) launch.fail(position, failure_);
+  }
+  active = nullptr;
+}
+
+bool Executor::begin(Launch &launch) {
+  launch_ = &launch;
+  const int count = launch.threads();
+  const auto [width, height, depth] = launch.block;
+  threads_.resize(static_cast<size_t>(count));
+  for (int number = 0; number < count; ++number) {
+    Thread &thread = threads_[static_cast<size_t>(number)];
+    thread.number = number;
+    thread.registers = {number % width, number / width % height, number / (width * height), number % kWarp,
+                        number / kWarp};
+  }
+  order_.resize(static_cast<size_t>(count));
+  std::iota(order_.begin(), order_.end(), 0);
+  if (launch.seed == kReversed) std::reverse(order_.begin(), order_.end());
+  for (size_t axis = 0; axis < 3; ++axis) {
+    registers_[PYACC_SIMT_NTID_X + axis] = launch.block[axis];
+    registers_[PYACC_SIMT_NCTAID_X + axis] = static_cast<int32_t>(launch.grid[axis]);
+  }
+  registers_[PYACC_SIMT_NUM_WARPS] = (count + kWarp - 1) / kWarp;
+  shared_ = shared_memory_.provide(launch.shared_bytes);
+  return shared_ != nullptr && stacks_.provide(launch.waits() ? count : 1, launch.stack_bytes());
+}
+
+void Executor::begin_block(int64_t number) {
+  const auto [width, height, depth] = launch_->grid;
+  registers_[PYACC_SIMT_CTAID_X] = static_cast<int32_t>(number % width);
+  registers_[PYACC_SIMT_CTAID_Y] = static_cast<int32_t>(number / width % height);
+  registers_[PYACC_SIMT_CTAID_Z] = static_cast<int32_t>(number / (width * height));
+  random_ = mix(launch_->seed, static_cast<uint64_t>(number));
+  alive_ = launch_->threads();
+  barriers_.fill({});
+  std::memset(shared_, kPoison, static_cast<size_t>(launch_->shared_bytes));
+}
+
+void Executor::run_block() {
+  if (launch_->waits()) {
+    run_fibres();
+  } else {
+    run_alone();
+  }
+}
+
+void Executor::run_alone() {
+  if (is_shuffled(launch_->seed)) shuffle(order_, random_);
+  Context fibre;
+  prepare(fibre, stacks_.top(0), stacks_.bytes(), alone_main);
+  const FaultScope scope(fault_, scheduler_);
+  switch_context(scheduler_, fibre);
+  if (fault_.signal != 0) failure_ = describe_fault();
+}
+
+void Executor::alone_main() {
+  Executor &self = *active;
+  for (const int number : self.order_) {
+    self.current_ = &self.threads_[static_cast<size_t>(number)];
+    self.launch_->kernel.entry(self.launch_->args);
+  }
+  self.leave();
+}
+
+void Executor::run_fibres() {
+  for (Thread &thread : threads_) thread.state = State::kNew;
+  while (alive_ > 0 && failure_.empty()) {
+    if (is_shuffled(launch_->seed)) shuffle(order_, random_);
+    progress_ = false;
+    for (const int number : order_) {
+      step(threads_[static_cast<size_t>(number)]);
+      if (!failure_.empty()) return;
+    }
+    if (!progress_) failure_ = describe_deadlock();
+  }
+}
+
+void Executor::step(Thread &thread) {
+  if (thread.state == State::kNew) {
+    prepare(thread.context, stacks_.top(thread.number), stacks_.bytes(), fibre_main);
+    thread.state = State::kReady;
+  }
+  if (thread.state != State::kReady) return;
+  progress_ = true;
+  current_ = &thread;
+  const FaultScope scope(fault_, scheduler_);
+  switch_context(scheduler_, thread.context);
+  if (fault_.signal != 0) failure_ = describe_fault();
+}
+
+void Executor::fibre_main() {
+  Executor &self = *active;
+  self.launch_->kernel.entry(self.launch_->args);
+  self.end_thread();
+}
+
+void Executor::suspend(State state) {
+  current_->state = state;
+  switch_context(current_->context, scheduler_);
+}
+
+void Executor::sleep() {
+  suspend(State::kReady);
+}
+
+void Executor::end_thread() {
+  current_->state = State::kDone;
+  --alive_;
+  on_lane_end(*current_);
+  leave();
+}
+
+void Executor::fail(std::string message, const char *place) {
+  failure_ = with_context(message, place);
+  // Nothing on this stack is unwound: the argument is the one object on it that owns memory.
+  std::string().swap(message);
+  leave();
+}
+
+void Executor::leave() {
+  Context abandoned;
+  switch_context(abandoned, scheduler_);
+  std::abort();  // nobody comes back to it
+}
+
+int32_t Executor::register_of(int32_t which) const {
+  const auto index = static_cast<size_t>(which);
+  return which < PYACC_SIMT_BLOCK_REGISTERS ? current_->registers[index] : registers_[index];
+}
+
+char *Executor::dynamic_shared() const {
+  return shared_ + round_up(static_cast<uint64_t>(launch_->kernel.shared_bytes), 16);
+}
+
+}  // namespace pyacc::simt
