@@ -12,7 +12,7 @@ Memory that is private to an iteration stays out of the group: all iterations us
 analysis then decides. Whether to vectorise, and how wide, is left to its cost model.
 
 Needs: `mem2reg`, and allocas still in the loops they are private to (before `hoist-allocas`).
-Leaves: no `pyacc.vector`.
+Leaves: neither `pyacc.vector` nor `pyacc.rows`.
 Spec: OpenACC 3.4 section 2.9.4 (vector), 2.9.9 (independent).
 """
 
@@ -23,7 +23,7 @@ from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import ir, llvm
 from pyacc_mlir.lowering.cpu.addresses import element_address
-from pyacc_mlir.lowering.cpu.gang_loops import VECTOR_ATTRIBUTE
+from pyacc_mlir.lowering.cpu.gang_loops import ROWS_ATTRIBUTE, VECTOR_ATTRIBUTE
 from pyacc_mlir.lowering.cpu.regions import every_operation, is_inside
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.purity import base_of, is_alloca
@@ -41,6 +41,8 @@ class AnnotateVectorLoops:
         del ctx
         with module.context:
             for loop in operations(module.operation, "scf.for"):
+                if ROWS_ATTRIBUTE in loop.attributes:
+                    del loop.attributes[ROWS_ATTRIBUTE]
                 if VECTOR_ATTRIBUTE in loop.attributes:
                     del loop.attributes[VECTOR_ATTRIBUTE]
                     if not operations(loop, *_LOOPS):

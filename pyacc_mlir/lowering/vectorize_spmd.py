@@ -32,9 +32,11 @@ from typing import ClassVar
 from pyacc_mlir.dialects.mlir import arith, ir, scf, vector
 from pyacc_mlir.lowering.cpu.gang_loops import VECTOR_ATTRIBUTE
 from pyacc_mlir.lowering.pass_base import PassContext, operations
-from pyacc_mlir.lowering.spmd.control import emit_body
+from pyacc_mlir.lowering.spmd.control import emit_row_of_one
+from pyacc_mlir.lowering.spmd.counted import Emit, Rows
 from pyacc_mlir.lowering.spmd.lanes import Lanes
 from pyacc_mlir.lowering.spmd.plan import Plan, make_plan
+from pyacc_mlir.lowering.spmd.rows import RowGroup, emit_row, find_row_group, repeat_before, whole_group
 from pyacc_mlir.lowering.spmd.shapes import body_operations, terminator
 from pyacc_mlir.lowering.spmd.stays_scalar import StaysScalarError
 from pyacc_mlir.lowering.targets.host_cpu import host_cpu
@@ -61,15 +63,47 @@ class VectorizeSpmd:
 
 
 def _rewrite(loop: ir.Operation, plan: Plan) -> None:
-    low, high, _, *initial = list(loop.operands)
-    wide = plan.lanes * plan.vectors
+    group = find_row_group(loop, plan)
+    if group is not None:
+        with ir.InsertionPoint(group.outer), group.outer.location:
+            _rewrite_group(group, loop, plan)
+    _, _, _, *initial = list(loop.operands)
     with ir.InsertionPoint(loop):
-        end = _whole_vectors(low, high, wide)
-        values = _emit(loop, plan, wide, (low, end), None, initial)
-        values = _emit(loop, plan, plan.lanes, (end, high), high, values)
+        rows = Rows([Lanes(plan.shapes)])
+        values = _emit_loops(loop, plan, rows, emit_row_of_one, initial)
     for result, value in zip(loop.results, values, strict=True):
         result.replace_all_uses_with(value)
     loop.erase()
+
+
+def _rewrite_group(group: RowGroup, loop: ir.Operation, plan: Plan) -> None:
+    """Groups of rows with equal bounds are written together; the loop over rows remains for the others."""
+    outer = group.outer
+    low, high, one = list(outer.operands)[:3]
+    groups = scf.ForOp(low, high, _index(group.count))
+    with ir.InsertionPoint(groups.body):
+        row = groups.induction_variable
+        choice = scf.IfOp(whole_group(group, loop, row, high), has_else=True)
+        with ir.InsertionPoint(choice.then_block):
+            rows = Rows([Lanes(plan.shapes, repeat_before(group, row, n)) for n in range(group.count)])
+            _emit_loops(loop, plan, rows, emit_row(group), [])
+            scf.YieldOp([])
+        with ir.InsertionPoint(choice.else_block):
+            end = arith.minsi(arith.addi(row, _index(group.count)), high)
+            last = scf.YieldOp([])
+        scf.YieldOp([])
+    outer.move_before(last)
+    for position, bound in enumerate((row, end, one)):
+        outer.operands[position] = bound
+
+
+def _emit_loops(loop: ir.Operation, plan: Plan, rows: Rows, emit: Emit, initial: Sequence[ir.Value]) -> list[ir.Value]:
+    """Whole vectors, then what is left under a mask; the results of reductions come back."""
+    low, high = (rows.first.scalar(bound) for bound in list(loop.operands)[:2])
+    wide = plan.lanes * plan.vectors
+    end = _whole_vectors(low, high, wide)
+    values = _emit_loop(_Part(loop, plan, rows.resized(wide, plan.lanes), emit), (low, end), None, initial)
+    return _emit_loop(_Part(loop, plan, rows.resized(plan.lanes, plan.lanes), emit), (end, high), high, values)
 
 
 def _whole_vectors(low: ir.Value, high: ir.Value, wide: int) -> ir.Value:
@@ -79,27 +113,35 @@ def _whole_vectors(low: ir.Value, high: ir.Value, wide: int) -> ir.Value:
     return arith.addi(low, arith.muli(arith.divui(trips, width), width))
 
 
-def _emit(
-    loop: ir.Operation,
-    plan: Plan,
-    width: int,
-    bounds: tuple[ir.Value, ir.Value],
-    limit: ir.Value | None,
-    initial: Sequence[ir.Value],
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One of the loops that a vector loop becomes."""
+
+    loop: ir.Operation
+    plan: Plan
+    rows: Rows
+    emit: Emit
+
+
+def _emit_loop(
+    part: _Part, bounds: tuple[ir.Value, ir.Value], limit: ir.Value | None, initial: Sequence[ir.Value]
 ) -> list[ir.Value]:
     """One loop of vectors; with a limit, iterations from there on are masked off."""
-    lanes = Lanes(plan.shapes, width, plan.lanes)
-    body = loop.regions[0].blocks[0]
-    reductions = list(zip(plan.reductions, initial, strict=True))
+    lanes = part.rows.first
+    body = part.loop.regions[0]
+    variable, *carried = list(body.blocks[0].arguments)
+    reductions = list(zip(part.plan.reductions, initial, strict=True))
     starts = [lanes.splat(reduction.identity(value)) for reduction, value in reductions]
-    new = scf.ForOp(*bounds, _index(width), starts)
+    new = scf.ForOp(*bounds, _index(lanes.count), starts)
     with ir.InsertionPoint(new.body):
-        lanes.bind(body.arguments[0], new.induction_variable)
-        for argument, value in zip(list(body.arguments)[1:], new.inner_iter_args, strict=True):
-            lanes.bind(argument, value)
+        for row in part.rows.lanes:
+            row.bind(variable, new.induction_variable)
+        lanes.bind_all(carried, new.inner_iter_args)
         mask = None if limit is None else _below(new.induction_variable, limit, lanes)
-        emit_body(body_operations(loop.regions[0]), lanes, mask)
-        partial = [lanes.vector(value) for value in terminator(loop.regions[0]).operands]
+        for op in body_operations(body):
+            with op.location:
+                part.emit(op, part.rows, mask)
+        partial = [lanes.vector(value) for value in terminator(body).operands]
         if mask is not None:
             olds = list(new.inner_iter_args)
             partial = [arith.select(mask, value, old) for value, old in zip(partial, olds, strict=True)]

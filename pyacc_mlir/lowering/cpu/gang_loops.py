@@ -16,6 +16,7 @@ from pyacc_mlir.lowering.par_dims import ParDim, par_dims
 from pyacc_mlir.lowering.pass_base import operations
 
 VECTOR_ATTRIBUTE = "pyacc.vector"
+ROWS_ATTRIBUTE = "pyacc.rows"  # iterations may run in any order, or together
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,7 @@ def _for(low: ir.Value, high: ir.Value, vector: bool) -> tuple[ir.Value, ir.Bloc
     loop = scf.ForOp(low, high, _index(1))
     with ir.InsertionPoint(loop.body):
         scf.YieldOp([])
-    if vector:
-        loop.attributes[VECTOR_ATTRIBUTE] = ir.UnitAttr.get()
+    loop.attributes[VECTOR_ATTRIBUTE if vector else ROWS_ATTRIBUTE] = ir.UnitAttr.get()
     return loop.induction_variable, loop.body
 
 

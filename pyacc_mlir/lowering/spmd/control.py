@@ -29,7 +29,7 @@ def _emit(op: ir.Operation, lanes: Lanes, mask: Mask) -> None:
         case "scf.for" if lanes.shapes.diverges(op):
             _divergent_for(op, lanes, mask)
         case "scf.for":
-            emit_counted(op, Rows([lanes]), mask, _emit_row)
+            emit_counted(op, Rows([lanes]), mask, emit_row_of_one)
         case "scf.while" if lanes.shapes.diverges(op):
             _divergent_while(op, lanes, mask)
         case "scf.while":
@@ -38,7 +38,8 @@ def _emit(op: ir.Operation, lanes: Lanes, mask: Mask) -> None:
             emit_straight(op, lanes, mask)
 
 
-def _emit_row(op: ir.Operation, rows: Rows, mask: Mask) -> None:
+def emit_row_of_one(op: ir.Operation, rows: Rows, mask: Mask) -> None:
+    """Write `op` for the only row there is."""
     _emit(op, rows.first, mask)
 
 

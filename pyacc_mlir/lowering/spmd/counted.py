@@ -24,6 +24,10 @@ class Rows:
     def first(self) -> Lanes:
         return self.lanes[0]
 
+    def resized(self, count: int, register: int) -> Rows:
+        """The same rows, another number of lanes."""
+        return Rows([lanes.resized(count, register) for lanes in self.lanes])
+
 
 Emit: TypeAlias = Callable[[ir.Operation, Rows, Mask], None]
 

@@ -6,7 +6,7 @@ A value with a step is kept as the scalar of lane 0; its vector is made where on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pyacc_mlir.dialects.mlir import arith, ir, vector
 from pyacc_mlir.lowering.spmd.shapes import UNIFORM, Shapes
@@ -15,12 +15,19 @@ from pyacc_mlir.lowering.spmd.shapes import UNIFORM, Shapes
 class Lanes:
     """The environment of one copy of the body, `count` lanes wide."""
 
-    def __init__(self, shapes: Shapes, count: int, register: int) -> None:
+    def __init__(
+        self, shapes: Shapes, given: Mapping[ir.Value, ir.Value] | None = None, count: int = 1, register: int = 1
+    ) -> None:
         self.shapes = shapes
         self.count = count
         self.register = register  # lanes that fill one register
-        self._scalars: dict[ir.Value, ir.Value] = {}
+        self._given = dict(given or {})  # what stands for values from outside of the loop
+        self._scalars = dict(self._given)
         self._vectors: dict[ir.Value, ir.Value] = {}
+
+    def resized(self, count: int, register: int) -> Lanes:
+        """A new environment of another width, with nothing bound in it yet."""
+        return Lanes(self.shapes, self._given, count, register)
 
     def vector_type(self, kind: ir.Type) -> ir.Type:
         return ir.VectorType.get([self.count], kind)

@@ -118,3 +118,58 @@ func.func @sparse_rows(%start: memref<?xindex>, %column: memref<?xindex>, %value
   } {pyacc.vector}
   return
 }
+
+// -----
+
+// Four rows of a parallel loop at once: one vector of B for four accumulators; rows that are left over one by one.
+// CHECK-LABEL: func.func @rows
+// CHECK: scf.for %[[ROW:.*]] = %{{.*}} to %[[END:.*]] step %{{.*}} {
+// CHECK: arith.cmpi sle, %{{.*}}, %[[END]]
+// CHECK: scf.for {{.*}} -> (vector<32xf64>, vector<32xf64>, vector<32xf64>, vector<32xf64>)
+// CHECK: llvm.load %{{.*}} -> vector<32xf64>
+// CHECK-NOT: llvm.load
+// CHECK: scf.yield
+// CHECK: } else {
+// CHECK: scf.for {{.*}} -> (vector<32xf64>) {
+// CHECK: } {pyacc.rows}
+func.func @rows(%a: memref<?x?xf64>, %b: memref<?x?xf64>, %c: memref<?x?xf64>, %low: index, %high: index, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %zero = arith.constant 0.0 : f64
+  scf.for %i = %low to %high step %c1 {
+    scf.for %j = %c0 to %n step %c1 {
+      %s = scf.for %k = %c0 to %n step %c1 iter_args(%t = %zero) -> (f64) {
+        %x = memref.load %a[%i, %k] : memref<?x?xf64>
+        %y = memref.load %b[%k, %j] : memref<?x?xf64>
+        %p = arith.mulf %x, %y : f64
+        %u = arith.addf %t, %p : f64
+        scf.yield %u : f64
+      }
+      memref.store %s, %c[%i, %j] : memref<?x?xf64>
+    } {pyacc.vector}
+  } {pyacc.rows}
+  return
+}
+
+// -----
+
+// Each lane walks along a row: eight neighbours at a time are loaded and transposed; what is left is gathered.
+// CHECK-LABEL: func.func @walks
+// CHECK-COUNT-16: llvm.load %{{.*}} -> vector<8xf64>
+// CHECK: vector.shuffle
+// CHECK: llvm.intr.masked.gather
+func.func @walks(%a: memref<?x?xf64>, %y: memref<?xf64>, %n: index, %m: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %zero = arith.constant 0.0 : f64
+  scf.for %j = %c0 to %n step %c1 {
+    %s = scf.for %k = %c0 to %m step %c1 iter_args(%t = %zero) -> (f64) {
+      %x = memref.load %a[%j, %k] : memref<?x?xf64>
+      %q = arith.mulf %x, %x : f64
+      %u = arith.addf %t, %q : f64
+      scf.yield %u : f64
+    }
+    memref.store %s, %y[%j] : memref<?xf64>
+  } {pyacc.vector}
+  return
+}

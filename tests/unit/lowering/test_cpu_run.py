@@ -64,11 +64,22 @@ def test_jacobi_collapsed_with_max_reduction(shape: tuple[int, int]) -> None:
     assert err == pytest.approx(change.max() if change.size else 0.0, rel=1e-14)
 
 
-@pytest.mark.parametrize(("n", "m", "k"), [(1, 1, 1), (7, 13, 5), (3, 8, 0), (4, 65, 9)])
-def test_matmul_with_private_accumulator(n: int, m: int, k: int) -> None:
+@pytest.mark.parametrize(("n", "m", "k"), [(1, 1, 1), (7, 13, 5), (3, 8, 0), (4, 65, 9), (31, 70, 4)])
+@pytest.mark.parametrize("gangs", [1, 3])
+def test_matmul_with_private_accumulator(n: int, m: int, k: int, gangs: int) -> None:
+    block("matmul").runtime.gangs = gangs
     a, b, c = _RANDOM.random((n, k)), _RANDOM.random((k, m)), np.full((n, m), -1.0)
     block("matmul")(a, b, c, np.int64(n), np.int64(m), np.int64(k))
     assert np.allclose(c, a @ b, rtol=1e-13)
+
+
+@pytest.mark.parametrize(("n", "m"), [(1, 1), (9, 3), (21, 8), (37, 19), (5, 70)])
+@pytest.mark.parametrize("gangs", [1, 2, 5])
+def test_pairwise_collapsed_whatever_the_chunks(n: int, m: int, gangs: int) -> None:
+    block("pairwise").runtime.gangs = gangs
+    x, d = _RANDOM.random((n, m)), np.full((n, n), -1.0)
+    block("pairwise")(x, d, np.int64(n), np.int64(m))
+    assert np.allclose(d, ((x[:, None] - x[None]) ** 2).sum(axis=2), rtol=1e-13)
 
 
 def test_rows_reduce_in_a_vector_loop_of_a_gang() -> None:
