@@ -26,7 +26,7 @@ from pyacc_mlir.lowering.cpu.addresses import element_address
 from pyacc_mlir.lowering.cpu.gang_loops import ROWS_ATTRIBUTE, VECTOR_ATTRIBUTE
 from pyacc_mlir.lowering.cpu.regions import every_operation, is_inside
 from pyacc_mlir.lowering.pass_base import PassContext, operations
-from pyacc_mlir.lowering.purity import base_of, is_alloca
+from pyacc_mlir.lowering.purity import base_of
 
 _LOOPS = ("scf.for", "scf.while", "scf.parallel")
 
@@ -75,7 +75,7 @@ def _is_shared(memref: ir.Value, loop: ir.Operation) -> bool:
     """Not private to an iteration. A variable of rank 0 carries a value from one iteration to the next."""
     if ir.MemRefType(memref.type).rank == 0:
         return False
-    return not (is_alloca(memref) and is_inside(base_of(memref), loop))
+    return not is_inside(base_of(memref), loop)
 
 
 def _replace(op: ir.Operation, groups: ir.ArrayAttr) -> None:
