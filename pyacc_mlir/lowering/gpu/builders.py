@@ -45,9 +45,9 @@ def add(left: ir.Value, right: ir.Value) -> ir.Value:
 
 def multiply(left: ir.Value, right: ir.Value) -> ir.Value:
     first, second = constant_value(left), constant_value(right)
-    if first == 1:
+    if first == 1 or second == 0:
         return right
-    if second == 1:
+    if second == 1 or first == 0:
         return left
     return arith.muli(left, right) if first is None or second is None else index(first * second)
 

@@ -15,9 +15,9 @@ After:
       %s = memref.get_global @__pyacc_shared_0 : memref<8xf32, #gpu.address_space<workgroup>>
       %t = memref.memory_space_cast %s : memref<8xf32, #gpu.address_space<workgroup>> to memref<8xf32>
 
-Needs: insert-scratch-memory. Leaves: a memref.alloca is a variable of one thread. An array private to a gang (or worker) and
-used by its workers or lanes is shared, and so is a scalar that they write; any other private scalar has a copy in each
-thread, all with the same value. Each worker has its own part of what is private to a worker.
+Needs: insert-scratch-memory. Leaves: a memref.alloca is a variable of one thread. An array private to a gang (or
+worker) and used by its workers or lanes is shared, and so is a scalar that they write; any other private scalar has a
+copy in each thread, all with the same value. Each worker has its own part of what is private to a worker.
 Spec: OpenACC 3.3 §2.9.10 private.
 """
 

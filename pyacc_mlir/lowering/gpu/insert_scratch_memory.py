@@ -29,7 +29,7 @@ from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref, openacc
 from pyacc_mlir.lowering.acc_clauses import sizes
-from pyacc_mlir.lowering.gpu.builders import add, gang_count, index, member_id, multiply, product
+from pyacc_mlir.lowering.gpu.builders import add, index, member_id, multiply, product
 from pyacc_mlir.lowering.gpu.host_values import host_value
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
 from pyacc_mlir.lowering.gpu.shared_memory import byte_size, element_bytes

@@ -14,7 +14,7 @@ func.func @dynamic(%g: index, %n: index, %x: f64) {
   // CHECK: acc.parallel
   acc.parallel num_gangs({%g : index, %c1 : index, %c1 : index}) num_workers(%c1 : index) vector_length(%c32 : index) {
     scf.parallel (%i) = (%c0) to (%n) step (%c1) {
-      // CHECK: %[[START:.*]] = arith.muli
+      // CHECK: %[[START:.*]] = arith.muli %{{.*}}, %[[PART]]
       // CHECK: %[[PRIVATE:.*]] = memref.view %[[DEVICE]][%[[START]]][%arg1] : memref<?xi8> to memref<?xf64>
       %t = memref.alloca(%n) : memref<?xf64>
       // CHECK: memref.store %arg2, %[[PRIVATE]]
