@@ -140,6 +140,8 @@ def _explain(dims: tuple[ParDim, ...], clauses: LoopClauses, level: _Level) -> s
         return "loop runs sequentially: auto, and its iterations are not proved independent"
     if not level.free:
         return "loop runs sequentially: no gang, worker or vector parallelism is left for it"
+    if clauses.has_level:
+        return "loop runs sequentially: what it asks for has one member, or is taken by a loop around it"
     return "loop runs sequentially: parallelism is used by the loops around and inside it"
 
 
