@@ -66,6 +66,15 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Kernel:
+    """One function of a device image, and the construct it was made of."""
+
+    name: str
+    filename: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """A compiled block."""
 
@@ -77,4 +86,5 @@ class Artifact:
     outputs: tuple[Output, ...]
     error_sites: tuple[ErrorSite, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    device_images: tuple[tuple[str, bytes], ...] = ()  # (kernel module name, PTX)
+    device_images: tuple[tuple[str, bytes], ...] = ()  # (format, bytes); format is "ptx" or "simt"
+    kernels: tuple[Kernel, ...] = ()  # in the order of the numbers that the host part launches them by

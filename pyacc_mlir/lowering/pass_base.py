@@ -7,17 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from pyacc_mlir.artifact import Remark
+from pyacc_mlir.artifact import ErrorSite, Kernel, Remark
 from pyacc_mlir.dialects.mlir import ir, passmanager
 from pyacc_mlir.lowering.targets.target import Target
 
 
 @dataclass(slots=True)
 class PassContext:
-    """What a pass may know beside the module: the target, and where remarks go."""
+    """What a pass may know beside the module: the target, and where remarks, places of errors and kernels go."""
 
     target: Target
     remarks: list[Remark] = field(default_factory=list)
+    error_sites: list[ErrorSite] = field(default_factory=list)
+    kernels: list[Kernel] = field(default_factory=list)
+
+    def error_site(self, site: ErrorSite) -> int:
+        """The number of `site`, which compiled code gives to the runtime."""
+        self.error_sites.append(site)
+        return len(self.error_sites) - 1
 
 
 class Pass(Protocol):

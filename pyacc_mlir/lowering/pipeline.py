@@ -2,7 +2,8 @@
 """THE ordered list of stages and passes. Everything a block goes through stands here, in order.
 
 `acc` is what the front end emits. `data` and `mapped` are common to all targets; then a host goes through `cpu` and
-`llvm` to `asm` (or object code), a GPU through `gpu`, `nvvm` and `llvm` to `ptx`.
+`llvm` to `asm` (or object code). A device goes to `gpu`, where the ways part: its kernels through `nvvm` and `llvm` to
+`ptx` (or an object of the software GPU), what the host does for it through `device_host` to `host_llvm`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ from typing import TYPE_CHECKING
 
 from pyacc_mlir.artifact import Artifact
 from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.lowering.annotate_data_operations import AnnotateDataOperations
 from pyacc_mlir.lowering.cpu.passes import CPU, LLVM
+from pyacc_mlir.lowering.device.passes import DEVICE_HOST
+from pyacc_mlir.lowering.expand_wait_clauses import ExpandWaitClauses
 from pyacc_mlir.lowering.gpu.passes import GPU, NVVM
 from pyacc_mlir.lowering.lower_acc_loop import LowerAccLoop
 from pyacc_mlir.lowering.map_gang_worker_vector import MapGangWorkerVector
+from pyacc_mlir.lowering.merge_implicit_data import MergeImplicitData
 from pyacc_mlir.lowering.pass_base import Pass, PassContext, Upstream
 from pyacc_mlir.lowering.split_kernels import SplitKernels
-from pyacc_mlir.lowering.targets import host, nvptx
+from pyacc_mlir.lowering.targets import host, nvptx, simt
 from pyacc_mlir.lowering.targets.target import Target, TargetKind
 
 if TYPE_CHECKING:
@@ -27,8 +32,10 @@ if TYPE_CHECKING:
 DATA: tuple[Pass | Upstream, ...] = (
     Upstream("canonicalize"),  # the front end writes constants where it needs them
     Upstream("cse"),
+    ExpandWaitClauses(),  # before conditions: what the host executes waits too
     Upstream("acc-if-clause-lowering", anchor="func.func"),  # before data is implied: the host branch needs none
     Upstream("acc-implicit-data"),  # OpenACC 3.3 §2.6.2: arrays are copied, scalars firstprivate
+    MergeImplicitData(),
     Upstream("openacc-legalize-data-values", anchor="func.func"),  # bodies use the device's arrays
     Upstream("acc-legalize-serial", anchor="func.func"),  # before recipes: they know reductions of parallel only
     Upstream("acc-recipe-materialization"),  # private, firstprivate and reduction copies become code
@@ -51,24 +58,49 @@ class Stage:
 
 
 _COMMON = (Stage("acc", ()), Stage("data", DATA), Stage("mapped", MAPPED))
+_DEVICE = (*_COMMON, Stage("gpu", (AnnotateDataOperations(), *GPU)))  # constructs say what their launches will not
 HOST_STAGES = (*_COMMON, Stage("cpu", CPU), Stage("llvm", LLVM), Stage("asm", ()))
-GPU_STAGES = (*_COMMON, Stage("gpu", GPU), Stage("nvvm", NVVM), Stage("llvm", ()), Stage("ptx", ()))
+DEVICE_HOST_STAGES = (*_DEVICE, Stage("device_host", DEVICE_HOST), Stage("host_llvm", LLVM))
+GPU_STAGES = (*_DEVICE, Stage("nvvm", NVVM), Stage("llvm", ()), Stage("ptx", ()))
+SIMT_STAGES = GPU_STAGES[:-1]
 
 #: Stages whose text is LLVM's or the target's, not MLIR's.
-TEXT_STAGES = frozenset({"llvm", "asm", "ptx"})
+TEXT_STAGES = frozenset({"llvm", "asm", "ptx", "host_llvm"})
 
 ALL_PASSES: dict[str, Pass | Upstream] = {
-    one.name: one for passes in (DATA, MAPPED, CPU, LLVM, GPU, NVVM) for one in passes if not isinstance(one, Upstream)
+    one.name: one
+    for passes in (DATA, MAPPED, CPU, LLVM, GPU, NVVM, DEVICE_HOST)
+    for one in passes
+    if not isinstance(one, Upstream)
+}
+
+_WAYS = {
+    TargetKind.HOST: (HOST_STAGES,),
+    TargetKind.NVPTX: (GPU_STAGES, DEVICE_HOST_STAGES),
+    TargetKind.SIMT: (SIMT_STAGES, DEVICE_HOST_STAGES),
 }
 
 
-def stages_of(target: Target) -> tuple[Stage, ...]:
-    """The stages of a target, in order."""
-    return HOST_STAGES if target.kind is TargetKind.HOST else GPU_STAGES
-
-
 def stage_names(target: Target) -> tuple[str, ...]:
-    return tuple(stage.name for stage in stages_of(target))
+    """The names of a target's stages; after `gpu`, those of its device before those of the host."""
+    return tuple(dict.fromkeys(stage.name for way in _WAYS[target.kind] for stage in way))
+
+
+def stages_between(target: Target, start: str, stop: str) -> tuple[Stage, ...]:
+    """The stages after `start` up to and with `stop`.
+
+    Raises:
+        ValueError: the target has no such stages, or not on one way.
+    """
+    for name in (start, stop):
+        if name not in stage_names(target):
+            known = ", ".join(stage_names(target))
+            raise ValueError(f"stage `{name}` is not one of {target.name}: expected one of {known}")
+    for way in _WAYS[target.kind]:
+        names = [stage.name for stage in way]
+        if start in names and stop in names and names.index(start) <= names.index(stop):
+            return way[names.index(start) + 1 : names.index(stop) + 1]
+    raise ValueError(f"stage `{stop}` does not come after `{start}`: the stages are {', '.join(stage_names(target))}")
 
 
 def run_stage(module: ir.Module, stage: Stage, ctx: PassContext) -> None:
@@ -79,16 +111,13 @@ def run_stage(module: ir.Module, stage: Stage, ctx: PassContext) -> None:
             raise AssertionError(f"{one.name} leaves invalid IR")
 
 
-def run_to(module: ir.Module, name: str, ctx: PassContext) -> None:
-    """Run all stages up to and with the one called `name`.
+def run_to(module: ir.Module, name: str, ctx: PassContext, start: str = "acc") -> None:
+    """Run all stages after `start` up to and with the one called `name`.
 
     Raises:
-        ValueError: the target has no such stage.
+        ValueError: the target has no such stages.
     """
-    names = stage_names(ctx.target)
-    if name not in names:
-        raise ValueError(f"unknown stage {name!r}: expected one of {', '.join(names)}")
-    for stage in stages_of(ctx.target)[: names.index(name) + 1]:
+    for stage in stages_between(ctx.target, start, name):
         run_stage(module, stage, ctx)
 
 
@@ -96,15 +125,15 @@ def text_of(module: ir.Module, name: str, ctx: PassContext) -> str:
     """The text of a module that has been brought to the stage called `name`."""
     if name not in TEXT_STAGES:
         return str(module)
-    if ctx.target.kind is TargetKind.HOST:
+    if name == "host_llvm" or not ctx.target.has_device:
         llvm_ir = host.to_llvm_ir(module)
-        return llvm_ir if name == "llvm" else host.to_asm(host.optimize(llvm_ir, ctx.target), ctx.target)
+        return host.to_asm(host.optimize(llvm_ir, ctx.target.host), ctx.target.host) if name == "asm" else llvm_ir
     texts = [nvptx.to_llvm_ir(op) for op in gpu_modules(module)]
     return "\n".join(texts if name == "llvm" else [nvptx.to_ptx(text, ctx.target) for text in texts])
 
 
 def gpu_modules(module: ir.Module) -> list[ir.Operation]:
-    """The device modules of a block, one for each kernel."""
+    """The device modules of a block: one, if it has kernels."""
     return [op.operation for op in module.body.operations if op.operation.name == "gpu.module"]
 
 
@@ -115,29 +144,52 @@ def lower_to_stage(emitted: EmittedBlock, target: Target, stage: str) -> str:
         ValueError: the target has no such stage.
         CompileError, UnsupportedError: the target cannot do what the program says.
     """
-    ctx = PassContext(target)
+    ctx = _context(emitted, target)
     with emitted.module.context:
         run_to(emitted.module, stage, ctx)
         return text_of(emitted.module, stage, ctx)
 
 
 def compile_block(emitted: EmittedBlock, target: Target, name: str) -> Artifact:
-    """The artifact of a block for a host target.
+    """The artifact of a block: host code, and an image of its kernels where it has any.
 
     Raises:
         CompileError, UnsupportedError: the target cannot do what the program says.
     """
-    ctx = PassContext(target, list(emitted.remarks))
+    ctx = _context(emitted, target)
+    images: tuple[tuple[str, bytes], ...] = ()
     with emitted.module.context:
-        run_to(emitted.module, "llvm", ctx)
-        object_code = host.to_object(host.optimize(host.to_llvm_ir(emitted.module), target), target)
+        if target.has_device:
+            run_to(emitted.module, "gpu", ctx)
+            images = device_images(emitted.module, ctx)
+            run_to(emitted.module, "host_llvm", ctx, start="gpu")
+        else:
+            run_to(emitted.module, "llvm", ctx)
+        object_code = host.to_object(host.optimize(host.to_llvm_ir(emitted.module), target.host), target.host)
     return Artifact(
         name=name,
-        target=f"host:{target.chip}" if target.chip else "host",
+        target=target.name,
         entry=emitted.name,
         object_code=object_code,
         params=emitted.params,
         outputs=emitted.outputs,
-        error_sites=emitted.error_sites,
+        error_sites=tuple(ctx.error_sites),
         remarks=tuple(ctx.remarks),
+        device_images=images,
+        kernels=tuple(ctx.kernels),
     )
+
+
+def device_images(module: ir.Module, ctx: PassContext) -> tuple[tuple[str, bytes], ...]:
+    """The code of the kernels of a module at stage `gpu`, which stays as it is. None for a block without kernels."""
+    if not gpu_modules(module):
+        return ()
+    copy = ir.Module.parse(str(module.operation.get_asm(enable_debug_info=True)))
+    run_to(copy, "nvvm", ctx, start="gpu")
+    if ctx.target.kind is TargetKind.SIMT:
+        return tuple(("simt", image) for _, image in simt.lower(copy, ctx))
+    return tuple(("ptx", nvptx.to_ptx(nvptx.to_llvm_ir(op), ctx.target).encode()) for op in gpu_modules(copy))
+
+
+def _context(emitted: EmittedBlock, target: Target) -> PassContext:
+    return PassContext(target, list(emitted.remarks), list(emitted.error_sites))

@@ -14,10 +14,13 @@ from pyacc_mlir.source import Position, SourceFile, Span
 
 def remark_at(op: ir.Operation, code: str, message: str) -> Remark:
     """A remark at the file, line and column of `op`; line 0 when its location is unknown."""
+    return Remark(code, message, *place_of(op))
+
+
+def place_of(op: ir.Operation) -> tuple[str, int, int]:
+    """File, line and column of `op`; line 0 when its location is unknown."""
     place = _file_location(op.location)
-    if place is None:
-        return Remark(code, message, "", 0, 0)
-    return Remark(code, message, place.filename, place.start_line, place.start_col)
+    return ("", 0, 0) if place is None else (place.filename, place.start_line, place.start_col)
 
 
 def refuse(op: ir.Operation, message: str, code: str = "ACC105") -> NoReturn:

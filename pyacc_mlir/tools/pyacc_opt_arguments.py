@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from pyacc_mlir.lowering.targets.target import Target, TargetKind
+from pyacc_mlir.lowering.targets.target import Target
 
 #: Every stage that can be printed, in order. `cpu` and `gpu` exclude each other, as do `ptx` and `asm`.
-STAGES = ("pragmas", "acc", "data", "mapped", "cpu", "gpu", "nvvm", "llvm", "ptx", "asm")
+STAGES = ("pragmas", "acc", "data", "mapped", "cpu", "gpu", "device_host", "host_llvm", "nvvm", "llvm", "ptx", "asm")
 
 _STDIN = "<stdin>"
 _DESCRIPTION = "Compile OpenACC for Python stage by stage, and print the program after any of them."
@@ -63,7 +63,7 @@ class Options:
     @property
     def target_name(self) -> str:
         """The target as it was named."""
-        return self.target.chip if self.target.kind is TargetKind.NVPTX else "host"
+        return self.target.name
 
 
 def parse(argv: Sequence[str] | None) -> Options | None:
@@ -144,7 +144,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], str, dict[str, Any]], ...] = (
     ),
     (
         ("--target",),
-        "host, host:<cpu> or sm_<number>; e.g. --target=sm_90. Default: host",
+        "host, host:<cpu>, simt or sm_<number>; e.g. --target=sm_90. Default: host",
         {"type": _target, "default": Target.parse("host"), "metavar": "TARGET"},
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.pass_base import PassContext
-from pyacc_mlir.lowering.pipeline import stages_of, text_of
+from pyacc_mlir.lowering.pipeline import stages_between, text_of
 from pyacc_mlir.tools.pyacc_opt_arguments import Options, UsageError
 from pyacc_mlir.tools.pyacc_opt_passes import run
 
@@ -16,13 +16,9 @@ def run_stages(module: ir.Module, start: str, stop: str, options: Options) -> st
     Raises:
         UsageError: the target has no such stages, or not in this order.
     """
-    stages = stages_of(options.target)
-    names = [stage.name for stage in stages]
-    for name in (start, stop):
-        if name not in names:
-            raise UsageError(f"stage `{name}` is not one of {options.target_name}: expected one of {', '.join(names)}")
-    first, last = names.index(start), names.index(stop)
-    if last < first:
-        raise UsageError(f"stage `{stop}` comes before `{start}`: the stages are {', '.join(names)}")
-    run(module, [one for stage in stages[first + 1 : last + 1] for one in stage.passes], options)
+    try:
+        stages = stages_between(options.target, start, stop)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    run(module, [one for stage in stages for one in stage.passes], options)
     return text_of(module, stop, PassContext(options.target))

@@ -40,7 +40,8 @@ class HostCpu:
 
 @functools.cache
 def host_cpu(target: Target) -> HostCpu:
-    """The processor of `target`: this machine's, or the one that it names."""
+    """The processor of `target`: this machine's, or the one that it names as a host."""
+    target = target.host
     if target.chip:
         return _named(target.chip, target.features)
     features = llvm.get_host_cpu_features()

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
 class TargetKind(Enum):
     HOST = "host"
     NVPTX = "nvptx"
+    SIMT = "simt"  # the software GPU of native/
+
+
+_SIMT_CHIP = "sm_90"  # device code for it is that of this GPU, up to the last mile
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +26,38 @@ class Target:
     fastmath: frozenset[str] = frozenset()  # LLVM fast-math flags granted by the user
     contract: bool = True  # a multiply and an add of one expression may become one fused operation
 
+    @property
+    def has_device(self) -> bool:
+        """Compute constructs run on a device with its own memory."""
+        return self.kind is not TargetKind.HOST
+
+    @property
+    def host(self) -> Target:
+        """The target of what the host does for this one."""
+        return replace(self, kind=TargetKind.HOST, chip="", features="") if self.has_device else self
+
+    @property
+    def name(self) -> str:
+        """As `parse` reads it."""
+        match self.kind:
+            case TargetKind.HOST:
+                return f"host:{self.chip}" if self.chip else "host"
+            case TargetKind.SIMT:
+                return "simt"
+            case TargetKind.NVPTX:
+                return self.chip
+
     @staticmethod
     def parse(text: str) -> Target:
-        """`host`, `host:x86-64-v3`, `sm_90`.
+        """`host`, `host:x86-64-v3`, `simt`, `sm_90`.
 
         Raises:
             ValueError: the text names no known target.
         """
         if text == "host" or text.startswith("host:"):
             return Target(TargetKind.HOST, text[5:])
+        if text == "simt":
+            return Target(TargetKind.SIMT, _SIMT_CHIP)
         if text.startswith("sm_") and text[3:].rstrip("a").isdigit():
             return Target(TargetKind.NVPTX, text)
-        raise ValueError(f"unknown target {text!r}: expected host, host:<cpu> or sm_<number>")
+        raise ValueError(f"unknown target {text!r}: expected host, host:<cpu>, simt or sm_<number>")

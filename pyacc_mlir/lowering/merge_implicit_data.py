@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A variable that a construct names is not implied a second time, and a conditional region implies no presence.
+
+Upstream's acc-implicit-data says `present` of what it sees in a data clause around it, the clauses of the construct
+itself included, and puts it before them.
+
+Before:
+    %p = acc.present varPtr(%x : memref<?xf64>) -> memref<?xf64> {implicit = true, name = ""}
+    %d = acc.copyin varPtr(%x : memref<?xf64>) -> memref<?xf64> {name = "x"}
+    acc.parallel dataOperands(%p, %d : ...) { ... %p ... }
+    acc.delete accPtr(%d) ...
+    acc.delete accPtr(%p) {dataClause = #acc<data_clause acc_present>, implicit = true}
+After:
+    %d = acc.copyin varPtr(%x : memref<?xf64>) -> memref<?xf64> {name = "x"}
+    acc.parallel dataOperands(%d : ...) { ... %d ... }
+    acc.delete accPtr(%d) ...
+
+In `acc.data if(%c)` what is left of implicit `present` becomes `copy`: the region may have no data.
+
+Needs: upstream's acc-implicit-data.
+Spec: OpenACC 3.3 §2.6.2 (implicit data), §2.6.5 (data construct).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pyacc_mlir.dialects.mlir import ir, openacc
+from pyacc_mlir.lowering.device.data_operations import COMPUTE, data_operands, exits_of, is_implicit
+from pyacc_mlir.lowering.device.operand_groups import operand_groups, replaced
+from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.walks import ancestors
+
+_PRESENT = "acc.present"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeImplicitData:
+    """Implicit `present` of compute constructs."""
+
+    name: ClassVar[str] = "merge-implicit-data"
+
+    def run(self, module: ir.Module, ctx: PassContext) -> None:
+        del ctx
+        with module.context:
+            for construct in operations(module.operation, *COMPUTE):
+                _merge(construct)
+
+
+def _merge(construct: ir.Operation) -> None:
+    entries = data_operands(construct)
+    said = {op.opview.var: op for op in entries if not _is_implied_present(op)}
+    for op in entries:
+        if not _is_implied_present(op):
+            continue
+        if op.opview.var in said:
+            construct = _drop(op, said[op.opview.var], construct)
+        elif "defaultAttr" not in construct.attributes and _is_conditional(op.opview.var, construct):
+            _copy_instead(op)
+
+
+def _is_implied_present(op: ir.Operation) -> bool:
+    return op.name == _PRESENT and is_implicit(op)
+
+
+def _drop(implied: ir.Operation, said: ir.Operation, construct: ir.Operation) -> ir.Operation:
+    """Let `said` take the place of `implied`; the construct, made anew without it, comes back."""
+    device = implied.results[0]
+    for op in exits_of(implied):
+        op.erase()
+    groups = [[value for value in group if value != device] for group in operand_groups(construct)]
+    construct = replaced(construct, groups, {name: construct.attributes[name] for name in construct.attributes})
+    device.replace_all_uses_with(said.results[0])
+    implied.erase()
+    return construct
+
+
+def _is_conditional(var: ir.Value, construct: ir.Operation) -> bool:
+    """Whether `var` is data of a region around `construct` that has an `if`."""
+    return any(
+        region.name == "acc.data"
+        and region.opview.ifCond is not None
+        and any(entry.opview.var == var for entry in data_operands(region))
+        for region in ancestors(construct)
+    )
+
+
+def _copy_instead(implied: ir.Operation) -> None:
+    var, device = implied.opview.var, implied.results[0]
+    shared = {
+        "dataClause": ir.Attribute.parse("#acc<data_clause acc_copy>"),
+        "name": implied.attributes["name"],
+        "implicit": True,
+    }
+    element = ir.MemRefType(var.type).element_type
+    bounds = list(implied.opview.bounds)
+    with implied.location:
+        with ir.InsertionPoint(implied):
+            entry = openacc.CopyinOp(device.type, var, element, bounds, [], **shared)
+        for op in exits_of(implied):
+            with ir.InsertionPoint(op):
+                openacc.CopyoutOp(entry.operation.results[0], var, element, bounds, [], **shared)
+            op.erase()
+    device.replace_all_uses_with(entry.operation.results[0])
+    implied.erase()

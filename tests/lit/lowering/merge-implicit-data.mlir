@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// RUN: pyacc-opt %s --pass-pipeline=merge-implicit-data | filecheck %s
+
+// The clause of the construct itself is enough.
+func.func @named(%m: memref<?xf64>) {
+  %c0 = arith.constant 0 : index
+  %p = acc.present varPtr(%m : memref<?xf64>) -> memref<?xf64> {implicit = true, name = ""}
+  %d = acc.copyin varPtr(%m : memref<?xf64>) -> memref<?xf64> {name = "m"}
+  acc.parallel dataOperands(%p, %d : memref<?xf64>, memref<?xf64>) {
+    %v = memref.load %p[%c0] : memref<?xf64>
+    memref.store %v, %p[%c0] : memref<?xf64>
+    acc.yield
+  }
+  acc.delete accPtr(%d : memref<?xf64>) {dataClause = #acc<data_clause acc_copyin>, name = "m"}
+  acc.delete accPtr(%p : memref<?xf64>) {dataClause = #acc<data_clause acc_present>, implicit = true, name = ""}
+  return
+}
+// CHECK-LABEL: func.func @named
+// CHECK-NOT: acc.present
+// CHECK: %[[D:.*]] = acc.copyin
+// CHECK-NEXT: acc.parallel dataOperands(%[[D]] : memref<?xf64>) {
+// CHECK-NEXT: memref.load %[[D]]
+// CHECK: acc.delete accPtr(%[[D]] : {{.*}}name = "m"
+// CHECK-NEXT: return
+
+// Data of a region that may have none is copied; that of a region without a condition is present.
+func.func @regions(%m: memref<?xf64>, %n: memref<?xf64>, %c: i1) {
+  %dm = acc.copyin varPtr(%m : memref<?xf64>) -> memref<?xf64> {name = "m"}
+  acc.data if(%c) dataOperands(%dm : memref<?xf64>) {
+    %dn = acc.create varPtr(%n : memref<?xf64>) -> memref<?xf64> {name = "n"}
+    acc.data dataOperands(%dn : memref<?xf64>) {
+      %pm = acc.present varPtr(%m : memref<?xf64>) -> memref<?xf64> {implicit = true, name = ""}
+      %pn = acc.present varPtr(%n : memref<?xf64>) -> memref<?xf64> {implicit = true, name = ""}
+      acc.parallel dataOperands(%pm, %pn : memref<?xf64>, memref<?xf64>) {
+        acc.yield
+      }
+      acc.delete accPtr(%pn : memref<?xf64>) {dataClause = #acc<data_clause acc_present>, implicit = true, name = ""}
+      acc.delete accPtr(%pm : memref<?xf64>) {dataClause = #acc<data_clause acc_present>, implicit = true, name = ""}
+      acc.terminator
+    }
+    acc.delete accPtr(%dn : memref<?xf64>) {dataClause = #acc<data_clause acc_create>, name = "n"}
+    acc.terminator
+  }
+  acc.delete accPtr(%dm : memref<?xf64>) {dataClause = #acc<data_clause acc_copyin>, name = "m"}
+  return
+}
+// CHECK-LABEL: func.func @regions
+// CHECK-SAME: (%[[M:[^:]*]]: memref<?xf64>, %[[N:[^:]*]]: memref<?xf64>
+// CHECK: %[[PM:.*]] = acc.copyin varPtr(%[[M]] : {{.*}}acc_copy>, implicit = true
+// CHECK-NEXT: %[[PN:.*]] = acc.present varPtr(%[[N]] :
+// CHECK-NEXT: acc.parallel dataOperands(%[[PM]], %[[PN]] :
+// CHECK: acc.delete accPtr(%[[PN]] :
+// CHECK-NEXT: acc.copyout accPtr(%[[PM]] : memref<?xf64>) to varPtr(%[[M]] : {{.*}}acc_copy>, implicit = true
