@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyacc_mlir.frontend.flatten import flatten
 from pyacc_mlir.frontend.rebinding import check_rebinding
 from pyacc_mlir.lowering.targets.target import Target
 from pyacc_mlir.options import CompileOptions, environment
@@ -40,8 +41,9 @@ def compile_types(
     check_rebinding(block, types)
     if folder := environment().dump:
         _dump(Path(folder), block, types, options)
+    block, flat = flatten(block, types)
     with ir.Context() as context:
-        emitted = emit_block(block, dict(types), context)
+        emitted = emit_block(block, flat, context)
         return compile_block(emitted, target_of(options), block.name), tuple(emitted.warnings)
 
 
@@ -68,5 +70,6 @@ def stage_text(block: Block, types: Mapping[str, Type], options: CompileOptions,
     from pyacc_mlir.lowering.pipeline import lower_to_stage
 
     check_rebinding(block, types)
+    block, flat = flatten(block, types)
     with ir.Context() as context:
-        return lower_to_stage(emit_block(block, dict(types), context), target_of(options), stage)
+        return lower_to_stage(emit_block(block, flat, context), target_of(options), stage)

@@ -10,8 +10,8 @@ from pyacc_mlir import compiler
 from pyacc_mlir.diagnostics import AccError
 from pyacc_mlir.frontend.live_types import live_in_types
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
-from pyacc_mlir.frontend.types import Type, UntypedError, type_of
-from pyacc_mlir.specialise import Specialiser
+from pyacc_mlir.frontend.types import Type, UntypedError
+from pyacc_mlir.specialise import Specialiser, argument_type
 
 Typed = list[tuple[Specialiser, dict[str, Type]]]
 
@@ -75,7 +75,7 @@ def _texts(each: Specialiser, types: Mapping[str, Type], stage: str) -> Iterator
 
 def _type_or_none(value: object) -> Type | None:
     try:
-        return type_of(value)
+        return argument_type(value)
     except UntypedError:
         return None
 

@@ -18,6 +18,7 @@ from pyacc_mlir import compiler
 from pyacc_mlir.diagnostics import AccError, Collector, PragmaError
 from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.flatten import flatten, flatten_values
 from pyacc_mlir.frontend.placement import (
     covers,
     first_use,
@@ -28,7 +29,7 @@ from pyacc_mlir.frontend.placement import (
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.shell import block_shell, call_name, count_shell
 from pyacc_mlir.frontend.split import split_block
-from pyacc_mlir.frontend.types import List, Reason, Type, UntypedError, type_of
+from pyacc_mlir.frontend.types import List, Reason, Tuple, Type, UntypedError, type_of
 from pyacc_mlir.options import CompileOptions
 from pyacc_mlir.rebuild import function_from
 from pyacc_mlir.region import SHELL_NAMES
@@ -89,7 +90,7 @@ class Specialiser:
         signature: list[Type] = []
         for name, value in zip(self.block.live_ins, args, strict=True):
             try:
-                signature.append(type_of(value))
+                signature.append(argument_type(value))
             except UntypedError as error:
                 return self._untyped(name, error)
         return self._version(tuple(signature))
@@ -123,18 +124,21 @@ class Specialiser:
         from pyacc_mlir.runtime.loader import load
 
         plan = load(artifact)
-        lists = tuple(position for position, kind in enumerate(signature) if isinstance(kind, List))
-        if lists:
-            return ListCall(plan, artifact.params, lists, self._append_counts())
-        self.dispatcher.add(plan)
-        return plan
+        block, types = flatten(self.block, dict(zip(self.block.live_ins, signature, strict=True)))
+        lists = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, List))
+        call = ListCall(plan, artifact.params, lists, self._append_counts(block)) if lists else plan
+        if block is not self.block:
+            return lambda *args: call(*flatten_values(args))
+        if not lists:
+            self.dispatcher.add(plan)
+        return call
 
-    def _append_counts(self) -> dict[int, Callable[..., int]]:
+    def _append_counts(self, block: Block) -> dict[int, Callable[..., int]]:
         """How often the block appends to the list at a position, as functions of the block's arguments."""
-        positions = {name: index for index, name in enumerate(self.block.live_ins)}
+        positions = {name: index for index, name in enumerate(block.live_ins)}
         return {
-            positions[append.name]: function_from(count_shell(self.block, append), self.function, {})
-            for statement in self.block.statements
+            positions[append.name]: function_from(count_shell(block, append), self.function, {})
+            for statement in block.statements
             for append in appends_in(statement)
         }
 
@@ -144,7 +148,10 @@ class Specialiser:
         text = f"`{name}` is {error}, which cannot be compiled"
         if not excluded:
             code = "ACC404" if error.reason is Reason.RANGE else "ACC401"
-            raise Problems(self.block.source).error(code, text, first_use(self.block, name)) from None
+            advice = f"assign what is needed of `{name}` to a variable before the construct"
+            help_text = advice if error.reason is Reason.OBJECT else None
+            place = first_use(self.block, name)
+            raise Problems(self.block.source).error(code, text, place, help_text) from None
         return self._divide(excluded, text)
 
     def _to_exclude(self, error: AccError) -> tuple[ast.stmt, ...]:
@@ -174,6 +181,20 @@ class Specialiser:
         dispatchers = {call_name(part.block): part.dispatcher for part in parts}
         shell = block_shell(self.block, split)
         return Divided(function_from(shell, self.function, {**SHELL_NAMES, **dispatchers}), parts)
+
+
+def argument_type(value: object) -> Type:
+    """The type of an argument of a block; that of a tuple is those of its items.
+
+    Raises:
+        UntypedError: the value cannot enter compiled code.
+    """
+    if not isinstance(value, tuple):
+        return type_of(value)
+    try:
+        return Tuple(tuple(map(argument_type, value)))
+    except UntypedError as error:
+        raise UntypedError(error.reason, f"a tuple that holds {error}") from None
 
 
 @dataclass(frozen=True, slots=True)

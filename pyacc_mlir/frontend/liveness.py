@@ -32,8 +32,8 @@ class Flow:
     Attributes:
         exposed: names that may be read before they are assigned, with the place of the first such read.
         doubtful: those of them that an assignment precedes in the text, which may not have happened.
-        certain: those of them that are read unconditionally and are not doubtful.
-        inside: those of them that only compute constructs read.
+        certain: those of them that are read unconditionally and are not doubtful; the loops of a compute construct run.
+        inside: those of them that only compute constructs read, and not with certainty.
         maybe: names that may be assigned, in order of appearance.
         definite: names certainly assigned at the end; None where the end is never reached.
         jumps: a `break`, `continue` or `return` leaves the statements early.
@@ -58,8 +58,9 @@ def flow(statements: Iterable[ast.stmt], bound: Iterable[str] = ()) -> Flow:
 class _Walk(ast.NodeVisitor):
     """Visits statements; a kind without a method of its own only reads names."""
 
-    def __init__(self, bound: set[str]) -> None:
+    def __init__(self, bound: set[str], *, compute: bool = False) -> None:
         self.flow = Flow(definite=bound)
+        self.in_compute = compute
         self.guards = 0
         self.loops: list[list[set[str]]] = []  # for each enclosing loop, what is assigned at its `break`s
 
@@ -71,7 +72,8 @@ class _Walk(ast.NodeVisitor):
 
     def read(self, name: str, node: ast.AST, *, doubtful: bool = False, inside: bool = False) -> None:
         found = self.flow
-        if found.definite is None or name in found.definite:
+        dead = found.definite is None  # what is never run is compiled all the same
+        if name in (found.maybe if found.definite is None else found.definite):
             return
         if not inside:
             found.inside.discard(name)
@@ -79,7 +81,7 @@ class _Walk(ast.NodeVisitor):
             found.inside.add(name)
         if not doubtful and name not in found.maybe:
             found.doubtful.discard(name)
-            if not self.guards:
+            if not self.guards and not dead:
                 found.certain.add(name)
         elif name not in found.exposed:
             found.doubtful.add(name)
@@ -212,9 +214,11 @@ class _Walk(ast.NodeVisitor):
         entry = self.flow.definite
         self.flow.definite = _copy(entry)
         self.loops.append([])
+        self.guards += not self.in_compute
         if target is not None:
             self.target(target)
         self.suite(node.body)
+        self.guards -= not self.in_compute
         breaks = self.loops.pop()
         self.flow.definite = None if endless else _copy(entry)
         self.suite(node.orelse)
@@ -273,11 +277,14 @@ class _Walk(ast.NodeVisitor):
             self.reads(argument.expr)
 
     def compute(self, node: Construct, bare: set[str]) -> None:
-        inner = flow(node.body, private_names(node.directive))
+        walk = _Walk(private_names(node.directive), compute=True)
+        walk.suite(node.body)
+        inner = walk.flow
         for name, place in inner.exposed.items():
-            guards, self.guards = self.guards, self.guards + (name not in inner.certain)
-            self.read(name, place, doubtful=name in inner.doubtful, inside=True)
-            self.guards = guards
+            doubt = name not in inner.certain
+            self.guards += doubt
+            self.read(name, place, doubtful=name in inner.doubtful, inside=doubt)
+            self.guards -= doubt
         back = _coming_back(node, inner)
         for name in inner.maybe:
             if name in bare and name in back:

@@ -12,6 +12,7 @@ import pytest
 
 from pyacc_mlir import acc
 from tests.support.differential import assert_same
+from tests.unit.frontend.random_programs import outcome, random_function
 from tests.unit.frontend.test_shell import CASES, NAMES, convergence, generator, ones, swap
 
 
@@ -70,3 +71,39 @@ def test_array_name_reused_in_a_construct_is_refused() -> None:
 
     with pytest.raises(acc.UnsupportedError, match="`v` is a float64"):
         f(ones(), ones())
+
+
+def test_random_functions_compiled() -> None:
+    for seed in range(1000, 1006):
+        text, function = random_function(seed)
+        assert outcome(acc.jit(function)) == outcome(function), text
+
+
+def test_tuples_come_in_item_by_item() -> None:
+    def f(x, pair, out):
+        shape = x.shape
+        n, scale = pair
+        #pragma acc parallel loop num_gangs(pair[0]) copy(x[0:shape[0]])
+        for i in range(shape[0]):
+            x[i] += scale * len(pair) + n
+        #pragma acc parallel loop
+        for i in range(pair[0]):
+            out.append(i * pair[1])
+
+    expected, x = np.zeros(3), np.zeros(3)
+    expected_out: list[float] = []
+    out: list[float] = []
+    f(expected, (2, 0.5), expected_out)
+    acc.jit(f)(x, (2, 0.5), out)
+    assert (x.tolist(), out) == (expected.tolist(), expected_out)
+
+
+def test_tuple_with_something_else_is_named() -> None:
+    @acc.jit
+    def f(x, pair):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] = pair[0]
+
+    with pytest.raises(acc.CompileError, match="`pair` is a tuple that holds a value of type str"):
+        f(ones(), ("text",))

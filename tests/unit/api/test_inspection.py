@@ -49,7 +49,7 @@ def test_lower_shows_pragmas_and_shell() -> None:
 
 
 def test_unknown_stage_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown stage 'ast'"):
+    with pytest.raises(ValueError, match="`ast` is not one of host"):
         heat.lower(np.zeros((3, 3)), np.zeros((3, 3)), stage="ast")
 
 

@@ -43,7 +43,7 @@ def flow_of(text: str, *bound: str) -> Flow:
         ("import numpy as np\na = np.zeros(3)", "", "np a"),
         ("a, (b, *c) = d\ne = a, b, c", "d", "a b c e"),
         ("match s:\n case (a, b):\n  c = a\n case _:\n  c = 1\nd = c", "s", "c d"),
-        ("return a\nb = c", "a", None),
+        ("return a\nb = c", "a c", None),
     ],
 )
 def test_flow_of_plain_python(text: str, exposed: str, definite: str | None) -> None:
@@ -53,9 +53,16 @@ def test_flow_of_plain_python(text: str, exposed: str, definite: str | None) -> 
 
 
 def test_certain_reads_are_unconditional_and_first() -> None:
-    found = flow_of("for t in r:\n if t:\n  a = b\n b = c\n d += 1")
-    assert list(found.exposed) == ["r", "b", "c", "d"]
-    assert found.certain == {"r", "c", "d"}
+    found = flow_of("a = b\nif t:\n a = c\n d = 1\ne = d\nfor i in r:\n f += 1")
+    assert list(found.exposed) == ["b", "t", "c", "d", "r", "f"]
+    assert found.certain == {"b", "t", "r"}
+    assert found.doubtful == {"d"}
+
+
+def test_loops_of_a_compute_construct_count_as_run() -> None:
+    found = flow_of("#pragma acc parallel loop reduction(+:s)\nfor i in range(n):\n s += x[i]\n if i:\n  y[i] = k")
+    assert found.certain == {"s", "n", "x", "range"}
+    assert found.inside == {"y", "k"}
 
 
 @pytest.mark.parametrize(

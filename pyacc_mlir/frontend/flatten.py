@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tuples that come into a block come in item by item.
+
+Before, live-ins x, shape: (int, int)       After, live-ins x, shape.0, shape.1
+    for i in range(shape[0]): …                 for i in range(shape.0): …
+    n, m = shape                                n, m = shape.0, shape.1
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Construct, Directive, Standalone, VarRef
+from pyacc_mlir.frontend.types import Tuple, Type
+
+
+def flatten(block: Block, types: Mapping[str, Type]) -> tuple[Block, dict[str, Type]]:
+    """The block with an own live-in for each item of a tuple; itself where no tuple comes in."""
+    tuples = {name: kind for name, kind in types.items() if isinstance(kind, Tuple)}
+    if not tuples:
+        return block, dict(types)
+    flat: dict[str, Type] = {}
+    for name in block.live_ins:
+        flat |= _items(name, types[name])
+    items = _Items(tuples)
+    statements = tuple(items.visit(copy.deepcopy(statement)) for statement in block.statements)
+    return replace(block, statements=statements, live_ins=tuple(flat)), flat
+
+
+def flatten_values(values: tuple[object, ...]) -> tuple[object, ...]:
+    """The arguments of a block, item by item."""
+    return tuple(
+        item for value in values for item in (flatten_values(value) if isinstance(value, tuple) else (value,))
+    )
+
+
+def _items(name: str, kind: Type) -> dict[str, Type]:
+    if not isinstance(kind, Tuple):
+        return {name: kind}
+    return {key: item for index, each in enumerate(kind.items) for key, item in _items(f"{name}.{index}", each).items()}
+
+
+class _Items(ast.NodeTransformer):
+    """Puts the items of tuples where their names stand."""
+
+    def __init__(self, tuples: Mapping[str, Tuple]) -> None:
+        self.tuples = tuples
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        kind = self.tuples.get(node.id)
+        if kind is None or not isinstance(node.ctx, ast.Load):
+            return node
+        items = ast.copy_location(_expression(node.id, kind), node)
+        return ast.fix_missing_locations(items)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        self.generic_visit(node)
+        index = _constant(node.slice)
+        if index is None or not isinstance(node.value, ast.Tuple):
+            return node
+        items = node.value.elts
+        return ast.copy_location(items[index], node) if -len(items) <= index < len(items) else node
+
+    def visit_Construct(self, node: Construct) -> ast.AST:
+        node.directive = self.directive(node.directive)
+        return self.generic_visit(node)
+
+    def visit_Standalone(self, node: Standalone) -> ast.AST:
+        node.directive = self.directive(node.directive)
+        return node
+
+    def directive(self, directive: Directive) -> Directive:
+        clauses = tuple(self.clause(clause) for clause in directive.clauses)
+        return replace(directive, clauses=clauses, arguments=tuple(map(self.argument, directive.arguments)))
+
+    def clause(self, clause: Clause) -> Clause:
+        return replace(
+            clause, vars=tuple(map(self.var, clause.vars)), arguments=tuple(map(self.argument, clause.arguments))
+        )
+
+    def var(self, var: VarRef) -> VarRef:
+        if not isinstance(var.expr, ast.Subscript):
+            return var
+        changed = copy.copy(var.expr)
+        changed.slice = self.visit(changed.slice)
+        return replace(var, expr=changed)
+
+    def argument(self, argument: Argument) -> Argument:
+        return argument if argument.expr is None else replace(argument, expr=self.visit(argument.expr))
+
+
+def _expression(name: str, kind: Type) -> ast.expr:
+    if not isinstance(kind, Tuple):
+        return ast.Name(name, ast.Load())
+    items = [_expression(f"{name}.{index}", each) for index, each in enumerate(kind.items)]
+    return ast.Tuple(items, ast.Load())
+
+
+def _constant(node: ast.expr) -> int | None:
+    match node:
+        case ast.Constant(value=int() as value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
+            return -value
+    return None
