@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from pyacc_mlir import acc
-from tests.support.ptxas import CHIPS, assemble
+from tests.support.ptxas import CHIPS, assemble_all
 
 Function = Callable[..., Any]
 
@@ -111,7 +111,10 @@ class Agreement:
 
     @staticmethod
     def _assemble(function: Function, args: tuple[Any, ...]) -> None:
-        for chip in CHIPS:
-            ptx = acc.jit(target=chip)(function).lower(*clone_all(args), stage="ptx")
-            assert ".entry" in ptx, "no kernel in the PTX"
-            assemble(ptx, chip)
+        assemble_all((chip, _ptx(function, args, chip)) for chip in CHIPS)
+
+
+def _ptx(function: Function, args: tuple[Any, ...], chip: str) -> str:
+    ptx: str = acc.jit(target=chip)(function).lower(*clone_all(args), stage="ptx")
+    assert ".entry" in ptx, "no kernel in the PTX"
+    return ptx

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import subprocess
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -30,11 +33,23 @@ def assemble(ptx: str, chip: str) -> None:
     Raises:
         AssertionError: ptxas rejects it; the text holds its messages.
     """
-    done = subprocess.run(
-        [str(find_ptxas()), f"-arch={chip}", "-o", "/dev/null", "-"],
-        input=ptx,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"ptxas -arch={chip}: {done.stderr}\n{ptx}"
+    assemble_all([(chip, ptx)])
+
+
+def assemble_all(texts: Iterable[tuple[str, str]]) -> None:
+    """Assemble PTX for chips as it comes, each while the next one is being made.
+
+    Raises:
+        AssertionError: ptxas rejects one; the text holds its messages.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        results = [(chip, ptx, pool.submit(_messages, ptx, chip)) for chip, ptx in texts]
+    for chip, ptx, messages in results:
+        assert not messages.result(), f"ptxas -arch={chip}: {messages.result()}\n{ptx}"
+
+
+def _messages(ptx: str, chip: str) -> str:
+    """What ptxas has against a text."""
+    command = [str(find_ptxas()), f"-arch={chip}", "-o", os.devnull, "-"]
+    done = subprocess.run(command, input=ptx, text=True, capture_output=True, check=False)
+    return done.stderr or f"exit code {done.returncode}" if done.returncode else ""
