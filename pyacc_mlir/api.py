@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from pyacc_mlir.diagnostics.errors import (
+    AccError,
     AccWarning,
     CompileError,
     DataError,
@@ -47,7 +48,10 @@ def _decorate(fn: Any, options: CompileOptions) -> Any:
         case JitFunction():
             return JitFunction(fn.py_func, options)
         case FunctionType():
-            return JitFunction(fn, options)
+            try:
+                return JitFunction(fn, options)
+            except AccError as error:
+                raise error.with_traceback(None) from None  # the compiler's own frames are of no interest to the user
     raise TypeError(f"acc.jit expects a function written in Python, found {type(fn).__name__}")
 
 

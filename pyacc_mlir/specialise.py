@@ -80,7 +80,11 @@ class Specialiser:
 
     def resolve(self, dispatcher: _native.Dispatcher, args: tuple[object, ...]) -> object:
         """Run the block for arguments that no plan of the dispatcher takes."""
-        return self._version_for(args)(*args)
+        try:
+            version = self._version_for(args)
+        except AccError as error:
+            raise error.with_traceback(None) from None  # the compiler's own frames are of no interest to the user
+        return version(*args)
 
     def prepare(self, types: Mapping[str, Type]) -> None:
         """Compile for these types of the live-ins, ahead of a call."""

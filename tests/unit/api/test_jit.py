@@ -374,3 +374,17 @@ def test_decorator_that_hides_its_function_is_refused() -> None:
     hidden = functools.wraps(f)(lambda *args: None)
     with pytest.raises(TypeError, match="cannot see into the decorator"):
         acc.jit(hidden)
+
+
+def test_errors_hide_the_compilers_frames() -> None:
+    @acc.jit
+    def f(x, y):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] = y
+
+    with pytest.raises(acc.CompileError) as caught:
+        f(np.ones(3), {})
+    names = [entry.path.name for entry in caught.traceback]
+    assert names == ["test_jit.py", "jit_function.py", "jit_function.py", "test_jit.py", "specialise.py"]
+    assert "assign what is needed of `y`" in str(caught.value)
