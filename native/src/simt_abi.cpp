@@ -41,7 +41,7 @@ uint64_t pyacc_simt_warp(int32_t op, uint32_t mask, uint64_t value, uint32_t lan
   wait.lane = lane;
   wait.clamp = clamp;
   wait.place = place;
-  return self().warp(wait);
+  return self().warp_operation(wait);
 }
 
 uint32_t pyacc_simt_active_mask(void) {

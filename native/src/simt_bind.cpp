@@ -2,7 +2,6 @@
 #include "simt_bind.hpp"
 
 #include <nanobind/stl/array.h>
-#include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <array>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "pyacc_simt.h"
+#include "simt_lines.hpp"
 
 namespace nb = nanobind;
 
@@ -53,6 +53,13 @@ nb::dict symbols() {
 }  // namespace
 
 void bind_simt(nb::module_ &module) {
+  nb::class_<simt::ImageLines>(module, "SimtImageLines", "Lets faults in the code of an image name their lines.")
+      .def("__init__",
+           [](simt::ImageLines *self, uintptr_t kernel, const nb::bytes &object) {
+             new (self) simt::ImageLines(*reinterpret_cast<const pyacc_simt_kernel *>(kernel),
+                                         std::string(object.c_str(), object.size()));
+           },
+           nb::arg("kernel"), nb::arg("object"), "`kernel` is the handle of any kernel of the image.");
   module.def("simt_symbols", symbols, "Name → address of the functions that kernels of the software GPU may call.");
   module.def("simt_set_seed", pyacc_simt_set_seed, nb::arg("seed"),
              "The order of blocks and threads: 0 increasing, 1 decreasing, else shuffled by that seed.");

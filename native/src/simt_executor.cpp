@@ -105,6 +105,7 @@ void Executor::alone_main() {
 
 void Executor::run_fibres() {
   for (Thread &thread : threads_) thread.state = State::kNew;
+  begin_warps();
   while (alive_ > 0 && failure_.empty()) {
     if (is_shuffled(launch_->seed)) shuffle(order_, random_);
     progress_ = false;

@@ -46,6 +46,18 @@ struct Barrier {
   const char *place = nullptr;
 };
 
+/// Lanes of a warp that wait for the same: one operation and one mask.
+struct LaneGroup {
+  int32_t op;
+  uint32_t mask;
+  uint32_t arrived;
+};
+
+struct Warp {
+  uint32_t alive = 0;  // lanes that have not ended
+  std::vector<LaneGroup> groups;
+};
+
 class Executor {
  public:
   /// That of the calling system thread, made when first asked for.
@@ -61,8 +73,8 @@ class Executor {
   char *shared() const { return shared_; }
   char *dynamic_shared() const;
   int32_t barrier(int32_t op, int32_t id, int32_t count, bool predicate, const char *place);
-  uint64_t warp(const Wait &wait);
-  uint32_t active_mask() const { return lanes_alive(*current_); }
+  uint64_t warp_operation(const Wait &wait);
+  uint32_t active_mask() { return warp_of(*current_).alive; }
   void sleep();
   [[noreturn]] void end_thread();
   [[noreturn]] void fail(std::string message, const char *place);
@@ -82,12 +94,10 @@ class Executor {
   void open_barrier(Barrier &barrier, int32_t id);
 
   // simt_warp.cpp
-  uint32_t lanes_alive(const Thread &member) const;
-  uint32_t lanes_waiting(const Thread &member) const;
-  Thread &lane_of(const Thread &member, int lane) { return threads_[first_lane(member) + static_cast<size_t>(lane)]; }
-  static size_t first_lane(const Thread &member) { return static_cast<size_t>(member.number / kWarp * kWarp); }
-  void finish_group(const Thread &member, uint32_t lanes);
-  void on_lane_end(const Thread &member);
+  void begin_warps();
+  Warp &warp_of(const Thread &thread) { return warps_[static_cast<size_t>(thread.number / kWarp)]; }
+  bool finish_if_complete(Warp &warp, size_t group);
+  void on_lane_end(const Thread &thread);
 
   // simt_messages.cpp
   std::string describe_deadlock() const;
@@ -101,6 +111,7 @@ class Executor {
   Context scheduler_;
   std::vector<Thread> threads_;
   std::vector<int> order_;
+  std::vector<Warp> warps_;
   std::array<Barrier, 16> barriers_{};
   std::array<int32_t, PYACC_SIMT_REGISTERS> registers_{};
   Thread *current_ = nullptr;

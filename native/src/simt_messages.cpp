@@ -54,9 +54,10 @@ std::string bad_address(const void *address) {
 std::string Executor::with_context(const std::string &message, const char *place) const {
   const pyacc_simt_kernel &kernel = launch_->kernel;
   const auto &thread = current_->registers;
-  return "kernel " + std::string(kernel.name) + at(kernel.place) + ": " + message + at(place) + ", thread " +
+  const std::string line = place == nullptr || *place == '\0' ? "" : std::string(place) + ", ";
+  return "kernel " + std::string(kernel.name) + at(kernel.place) + ": " + message + " (" + line + "thread " +
          triple(thread[PYACC_SIMT_TID_X], thread[PYACC_SIMT_TID_Y], thread[PYACC_SIMT_TID_Z]) + " of block " +
-         triple(registers_[PYACC_SIMT_CTAID_X], registers_[PYACC_SIMT_CTAID_Y], registers_[PYACC_SIMT_CTAID_Z]);
+         triple(registers_[PYACC_SIMT_CTAID_X], registers_[PYACC_SIMT_CTAID_Y], registers_[PYACC_SIMT_CTAID_Z]) + ")";
 }
 
 std::string Executor::describe_fault() const {
@@ -106,8 +107,8 @@ std::string Executor::describe_deadlock() const {
   }
   text += threads(ended) + (ended == 1 ? " has" : " have") + " ended";
   const pyacc_simt_kernel &kernel = launch_->kernel;
-  return "kernel " + std::string(kernel.name) + at(kernel.place) + ": " + text + ", block " +
-         triple(registers_[PYACC_SIMT_CTAID_X], registers_[PYACC_SIMT_CTAID_Y], registers_[PYACC_SIMT_CTAID_Z]);
+  return "kernel " + std::string(kernel.name) + at(kernel.place) + ": " + text + " (block " +
+         triple(registers_[PYACC_SIMT_CTAID_X], registers_[PYACC_SIMT_CTAID_Y], registers_[PYACC_SIMT_CTAID_Z]) + ")";
 }
 
 }  // namespace pyacc::simt

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the lanes of a warp do together: the last of a mask to arrive computes what each of them gets.
+#include <algorithm>
 #include <bit>
 
 #include "simt_executor.hpp"
@@ -112,56 +113,56 @@ uint64_t result_of(const Group &group, const Wait &wait, uint32_t lane) {
 
 }  // namespace
 
-uint64_t Executor::warp(const Wait &wait) {
+void Executor::begin_warps() {
+  const size_t threads = threads_.size();
+  warps_.resize((threads + kWarp - 1) / kWarp);
+  for (size_t number = 0; number < warps_.size(); ++number) {
+    const size_t lanes = std::min<size_t>(kWarp, threads - number * kWarp);
+    warps_[number].alive = UINT32_MAX >> (kWarp - lanes);
+    warps_[number].groups.clear();
+  }
+}
+
+uint64_t Executor::warp_operation(const Wait &wait) {
   Thread &self = *current_;
-  if ((wait.mask >> (self.number % kWarp) & 1) == 0) fail("the lane is not in its own mask", wait.place);
+  Warp &warp = warp_of(self);
+  const uint32_t own = bit(static_cast<uint32_t>(self.number % kWarp));
+  if ((wait.mask & own) == 0) fail("the lane is not in its own mask", wait.place);
   self.wait = wait;
   self.state = State::kInWarp;
-  const uint32_t waiting = lanes_waiting(self);
-  if (waiting == (wait.mask & lanes_alive(self))) finish_group(self, waiting);
+  const auto is_same = [&](const LaneGroup &group) { return group.op == wait.op && group.mask == wait.mask; };
+  const auto found = std::find_if(warp.groups.begin(), warp.groups.end(), is_same);
+  const auto index = static_cast<size_t>(found - warp.groups.begin());
+  if (found == warp.groups.end()) warp.groups.push_back({wait.op, wait.mask, 0});
+  warp.groups[index].arrived |= own;
+  finish_if_complete(warp, index);
   suspend(self.state);  // ready by now where the group is complete
   return self.wait.result;
 }
 
-uint32_t Executor::lanes_alive(const Thread &member) const {
-  uint32_t alive = 0;
-  for (size_t lane = 0, first = first_lane(member); lane < kWarp && first + lane < threads_.size(); ++lane) {
-    if (threads_[first + lane].state != State::kDone) alive |= bit(static_cast<uint32_t>(lane));
-  }
-  return alive;
-}
-
-/// The lanes that wait for the same as `member` does.
-uint32_t Executor::lanes_waiting(const Thread &member) const {
-  uint32_t waiting = 0;
-  for (size_t lane = 0, first = first_lane(member); lane < kWarp && first + lane < threads_.size(); ++lane) {
-    const Thread &other = threads_[first + lane];
-    const bool is_same = other.wait.op == member.wait.op && other.wait.mask == member.wait.mask;
-    if (other.state == State::kInWarp && is_same) waiting |= bit(static_cast<uint32_t>(lane));
-  }
-  return waiting;
-}
-
-void Executor::finish_group(const Thread &member, uint32_t lanes) {
-  Group group{lanes, {}};
+bool Executor::finish_if_complete(Warp &warp, size_t index) {
+  const LaneGroup done = warp.groups[index];
+  if (done.arrived != (done.mask & warp.alive)) return false;
+  warp.groups.erase(warp.groups.begin() + static_cast<ptrdiff_t>(index));
+  Thread *const lanes = &threads_[static_cast<size_t>(&warp - warps_.data()) * kWarp];
+  Group group{done.arrived, {}};
   for (uint32_t lane = 0; lane < kWarp; ++lane) {
-    if (group.has(lane)) group.values[lane] = threads_[first_lane(member) + lane].wait.value;
+    if (group.has(lane)) group.values[lane] = lanes[lane].wait.value;
   }
   for (uint32_t lane = 0; lane < kWarp; ++lane) {
     if (!group.has(lane)) continue;
-    Thread &thread = threads_[first_lane(member) + lane];
-    thread.wait.result = result_of(group, thread.wait, lane);
-    thread.state = State::kReady;
+    lanes[lane].wait.result = result_of(group, lanes[lane].wait, lane);
+    lanes[lane].state = State::kReady;
   }
+  return true;
 }
 
-/// Lanes that have ended are waited for no longer.
+/// A lane that has ended is waited for no longer.
 void Executor::on_lane_end(const Thread &ended) {
-  for (size_t lane = 0, first = first_lane(ended); lane < kWarp && first + lane < threads_.size(); ++lane) {
-    const Thread &thread = threads_[first + lane];
-    if (thread.state != State::kInWarp) continue;
-    const uint32_t waiting = lanes_waiting(thread);
-    if (waiting == (thread.wait.mask & lanes_alive(thread))) finish_group(thread, waiting);
+  Warp &warp = warp_of(ended);
+  warp.alive &= ~bit(static_cast<uint32_t>(ended.number % kWarp));
+  for (size_t index = 0; index < warp.groups.size();) {
+    if (!finish_if_complete(warp, index)) ++index;
   }
 }
 

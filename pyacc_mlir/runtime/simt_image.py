@@ -17,6 +17,7 @@ class SimtImage:
 
     handles: dict[str, int]  # by the names of the kernels
     engine: Any
+    lines: tuple[_native.SimtImageLines, ...]  # what faults are explained from
 
 
 def load(image: bytes, kernels: Iterable[str]) -> SimtImage:
@@ -34,7 +35,8 @@ def load(image: bytes, kernels: Iterable[str]) -> SimtImage:
     handles = {name: engine.get_global_value_address(f"{name}_kernel") for name in kernels}
     if missing := [name for name, address in handles.items() if address == 0]:
         raise KeyError(f"no kernel {', '.join(missing)} in the image")
-    return SimtImage(handles, engine)
+    lines = tuple(_native.SimtImageLines(handle, image) for handle in list(handles.values())[:1])
+    return SimtImage(handles, engine, lines)
 
 
 @functools.cache

@@ -24,6 +24,8 @@ from pyacc_mlir.lowering.targets.target import Target, TargetKind
 CHIP = "sm_90"
 CHECKS = frozenset({"races"})
 _HOST = Target(TargetKind.HOST)
+# The form of line tables that the runtime reads (native/src/simt_line_table.cpp).
+_DWARF = 'llvm.module_flags [#llvm.mlir.module_flag<warning, "Dwarf Version", 4 : i32>]'
 _LINES = Upstream("ensure-debug-info-scope-on-llvm-func", options="emission-kind=LineTablesOnly")
 
 
@@ -34,7 +36,7 @@ class NotBoundError(RuntimeError):
 def lower(module: ir.Module, ctx: PassContext, checks: frozenset[str] = frozenset()) -> list[tuple[str, bytes]]:
     """The device code of a module at stage `nvvm` as object code: name of each gpu.module, and its object.
 
-    The module is left as it was. `checks`: "races" finds threads that meet in shared memory without a barrier.
+    Changes the module. `checks`: "races" finds threads that meet in shared memory without a barrier.
 
     Raises:
         CompileError: device code has an operation that the software GPU does not know.
@@ -43,11 +45,10 @@ def lower(module: ir.Module, ctx: PassContext, checks: frozenset[str] = frozense
     if unknown := checks - CHECKS:
         raise ValueError(f"unknown check {', '.join(sorted(unknown))}: expected {', '.join(sorted(CHECKS))}")
     with module.context:
-        bound = ir.Module.parse(module.operation.get_asm(enable_debug_info=True))
-        bind(bound, ctx)
+        bind(module, ctx)
         return [
             (str(device.attributes["sym_name"].value), to_object(optimize(to_llvm_ir(device))))
-            for device in device_modules(bound)
+            for device in device_modules(module)
             if device.name == "gpu.module"
         ]
 
@@ -67,6 +68,7 @@ def to_llvm_ir(device: ir.Operation) -> str:
         with ir.InsertionPoint(alone.body):
             for view in device.regions[0].blocks[0].operations:
                 view.operation.clone()
+            alone.body.append(ir.Operation.parse(_DWARF))
         _LINES.run(alone, PassContext(_HOST))
         alone.operation.verify()
         foreign = sorted({name for name in _names(alone.operation) if not name.startswith(("llvm.", "builtin."))})
