@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Heat conduction in a plate until it no longer changes: two kernels, a host loop, one data region.
 
-    python examples/heat.py [size]                        computes, and saves examples/out/heat.png
+    python examples/heat.py [size [picture]]              computes, and saves examples/out/heat.png
     pyacc-opt examples/heat.py:step --emit=acc            the compiler's view of `step`
 """
 
@@ -66,11 +66,12 @@ def main() -> None:
     from picture import save_heat
 
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 1024
+    picture = Path(sys.argv[2]) if len(sys.argv) > 2 else OUT / "heat.png"
     a = plate(size)
     steps, change = conduct(a, np.zeros_like(a), 0.01, 100_000)
-    OUT.mkdir(exist_ok=True)
-    save_heat(a, OUT / "heat.png")
-    print(f"{size} x {size}: {steps} steps, last change {change:.4f}, picture in {OUT / 'heat.png'}")
+    picture.parent.mkdir(exist_ok=True)
+    save_heat(a, picture)
+    print(f"{size} x {size}: {steps} steps, last change {change:.4f}, picture in {picture}")
 
 
 if __name__ == "__main__":
