@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One call of a block: check, fill the frame, run without the interpreter lock, read the results.
-#include "plan.hpp"
+#include "call.hpp"
 
 #include <algorithm>
+
+#include "graveyard.hpp"
 
 namespace pyacc {
 
@@ -47,10 +49,10 @@ void fill_outputs(const PlanData &plan, Slot *frame) {
 }
 
 /// Runs the code. A failure lands here; nothing in this frame needs a destructor.
-int32_t run(EntryFn entry, Slot *frame, Landing &landing) {
+int32_t run(EntryFn entry, Slot *frame, Landing &landing, Call &call) {
   PyThreadState *state = PyEval_SaveThread();
   volatile int32_t status = 0;
-  push(landing);
+  push(landing, &call);
   if (setjmp(landing.env) == 0) status = entry(frame);
   pop(landing);
   PyEval_RestoreThread(state);
@@ -75,11 +77,29 @@ PyObject *read_outputs(const PlanData &plan, Slot *frame) {
   return values;
 }
 
-PyObject *execute(const PlanData &plan, Slot *frame) {
+void set_exception(const Call &call, const Failure &failure) {
+  if (failure.site == kFaultSite) return set_exception(call.fault());
+  set_exception(call.plan(), failure);
+}
+
+/// What is left to do after a block that has used its device.
+void finish(Call &call, bool failed, PyObject *const *args, Py_ssize_t count) {
+  if (failed) {
+    PyThreadState *state = PyEval_SaveThread();
+    call.undo();
+    PyEval_RestoreThread(state);
+  }
+  call.keep_arguments(args, count);
+  release_waiting();
+}
+
+PyObject *execute(const PlanData &plan, Slot *frame, PyObject *const *args, Py_ssize_t count) {
   Landing landing;
-  const int32_t status = run(plan.entry, frame, landing);
+  Call call(plan);
+  const int32_t status = run(plan.entry, frame, landing, call);
+  if (call.has_effects()) [[unlikely]] finish(call, landing.failed, args, count);
   if (landing.failed) {
-    set_exception(plan, landing.failure);
+    set_exception(call, landing.failure);
     return nullptr;
   }
   if (status != 0) {
@@ -106,7 +126,7 @@ Match call_plan(const PlanData &plan, PyObject *const *args, Py_ssize_t count, P
   }
   if (!fill_params(plan, args, frame)) return Match::kNo;
   fill_outputs(plan, frame);
-  result = execute(plan, frame);
+  result = execute(plan, frame, args, count);
   return Match::kYes;
 }
 

@@ -18,8 +18,13 @@ thread_local Landing *current = nullptr;
 
 }  // namespace
 
-void push(Landing &landing) {
+Call *current_call() {
+  return current == nullptr ? nullptr : current->call;
+}
+
+void push(Landing &landing, Call *call) {
   landing.outer = current;
+  landing.call = call;
   landing.failed = false;
   current = &landing;
 }

@@ -17,22 +17,34 @@ struct Failure {
   int64_t b;
 };
 
+class Call;
+
+/// The site of a failure that is not in the plan's table: the call holds a Fault.
+constexpr int32_t kFaultSite = INT32_MIN;
+
 /// A place that a failing block or gang jumps to. Lives on the stack; the innermost one of a thread is current.
 struct Landing {
   std::jmp_buf env;
   Landing *outer;
+  Call *call;  // the call of a block; null in a gang
   Failure failure;
   bool failed;  // false: the gang was abandoned because another one failed
 };
 
 /// Makes `landing` current on this thread. The caller calls setjmp(landing.env) next.
-void push(Landing &landing);
+void push(Landing &landing, Call *call = nullptr);
 
 /// Makes the one before current again. Needed after a normal end and after a jump.
 void pop(Landing &landing);
 
+/// The call of a block that this thread carries out; null outside of one and in gangs on the team.
+Call *current_call();
+
 /// Jumps to the current landing with `failure`; ends the process where there is none.
 [[noreturn]] void fail_with(const Failure &failure);
+
+/// The call of a block that this thread carries out; null outside of one and in gangs on the team.
+Call *current_call();
 
 /// Jumps to the current landing without a failure of its own.
 [[noreturn]] void abandon();

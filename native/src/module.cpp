@@ -7,7 +7,9 @@
 
 #include <array>
 
+#include "bind_device.hpp"
 #include "plan.hpp"
+#include "simt_bind.hpp"
 #include "stats.hpp"
 #include "thread_team.hpp"
 
@@ -33,6 +35,19 @@ nb::dict data_kinds() {
   nb::dict kinds;
   for (size_t kind = 0; kind < kDataKindNames.size(); ++kind) kinds[kDataKindNames[kind]] = kind;
   return kinds;
+}
+
+nb::dict data_flags() {
+  nb::dict flags;
+  flags["dynamic"] = int{PYACC_DATA_DYNAMIC};
+  flags["finalize"] = int{PYACC_DATA_FINALIZE};
+  flags["implicit"] = int{PYACC_DATA_IMPLICIT};
+  flags["if_present"] = int{PYACC_DATA_IF_PRESENT};
+  flags["alwaysin"] = int{PYACC_DATA_ALWAYS_IN};
+  flags["alwaysout"] = int{PYACC_DATA_ALWAYS_OUT};
+  flags["always"] = PYACC_DATA_ALWAYS_IN | PYACC_DATA_ALWAYS_OUT;
+  flags["capture"] = int{PYACC_DATA_CAPTURE};
+  return flags;
 }
 
 nb::dict python_stats() {
@@ -63,6 +78,14 @@ nb::dict symbols() {
   result["pyacc_rt_ordered_leave"] = address_of(pyacc_rt_ordered_leave);
   result["pyacc_rt_data_enter"] = address_of(pyacc_rt_data_enter);
   result["pyacc_rt_data_exit"] = address_of(pyacc_rt_data_exit);
+  result["pyacc_rt_join_sections"] = address_of(pyacc_rt_join_sections);
+  result["pyacc_rt_enter_data"] = address_of(pyacc_rt_enter_data);
+  result["pyacc_rt_exit_data"] = address_of(pyacc_rt_exit_data);
+  result["pyacc_rt_update"] = address_of(pyacc_rt_update);
+  result["pyacc_rt_use_device"] = address_of(pyacc_rt_use_device);
+  result["pyacc_rt_wait"] = address_of(pyacc_rt_wait);
+  result["pyacc_rt_launch"] = address_of(pyacc_rt_launch);
+  result["pyacc_rt_parallel_async"] = address_of(pyacc_rt_parallel_async);
   result["pyacc_rt_fail"] = address_of(pyacc_rt_fail);
   return result;
 }
@@ -86,6 +109,8 @@ NB_MODULE(_native, module) {
   module.doc() = "The native runtime: thread team, dispatch of blocks, data actions on shared memory.";
   if (!import_numpy() || !init_params()) nb::raise_python_error();
 
+  // Devices outlive the module, and so do the references they hold.
+  nb::set_leak_warnings(false);
   PyTypeObject *plan_type = make_plan_type();
   add_type(module, "Plan", plan_type);
   add_type(module, "Dispatcher", make_dispatcher_type(plan_type));
@@ -99,7 +124,10 @@ NB_MODULE(_native, module) {
   module.def("symbols", symbols, "Name → address of the functions that compiled code may call.");
   module.def("stats", python_stats, "Counters since the start or the last `reset_stats()`.");
   module.def("reset_stats", reset_stats, "Sets all counters to zero.");
+  bind_devices(module);
+  bind_simt(module);
   module.attr("DATA_KINDS") = data_kinds();
+  module.attr("DATA_FLAGS") = data_flags();
   module.def("data_enter", [](int32_t kind) { pyacc_rt_data_enter(kind, nullptr, 0, 0, nullptr); }, nb::arg("kind"),
              "Entry action of a data clause outside of compiled code.");
   module.def("data_exit", [](int32_t kind) { pyacc_rt_data_exit(kind, nullptr, 0, 0, nullptr); }, nb::arg("kind"),
@@ -114,6 +142,7 @@ NB_MODULE(_native, module) {
 
   nb::module_::import_("atexit").attr("register")(nb::cpp_function([] {
     nb::gil_scoped_release unlocked;
+    drain_all();
     ThreadTeam::instance().shut_down();
   }));
 }

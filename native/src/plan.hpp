@@ -20,13 +20,33 @@ struct ErrorSite {
   PyObject *place;
 };
 
-/// What a plan is made of. Immutable once built.
-struct PlanData {
+class Device;
+
+/// The arguments of Plan(…), borrowed.
+struct PlanArguments {
+  PyObject *name, *address, *params, *outputs, *sites;
+  PyObject *keep_alive = Py_None, *device = Py_None, *kernels = nullptr;
+};
+
+/// A kernel of a plan for a device.
+struct Kernel {
+  int64_t handle;  // the driver's
+  std::string name;
+  std::string filename;
+  int64_t line;
+  std::string what;   // "kernel `name`"
+  std::string place;  // "at file:line"
+};
+
+/// What a plan is made of. Immutable once built. Asynchronous work keeps it after its Plan is gone.
+struct PlanData : std::enable_shared_from_this<PlanData> {
   std::string name;
   EntryFn entry = nullptr;
   std::vector<Param> params;
   std::vector<Output> outputs;
   std::vector<ErrorSite> sites;
+  Device *device = nullptr;  // null: the host
+  std::vector<Kernel> kernels;
   std::vector<PyObject *> owned;  // strong references behind params, sites and the code itself
   int slots = 0;                  // of the whole frame, cells of the outputs included
 
@@ -35,15 +55,14 @@ struct PlanData {
   ~PlanData();
 
   /// Reads the artifact's tuples. Throws nanobind::python_error or std::invalid_argument.
-  static std::unique_ptr<PlanData> from_python(PyObject *name, PyObject *address, PyObject *params,
-                                               PyObject *outputs, PyObject *sites, PyObject *keep_alive);
+  static std::shared_ptr<PlanData> from_python(const PlanArguments &arguments);
 };
 
-/// The Python object. `data` is null only while it is being built or torn down.
+/// The Python object.
 struct PlanObject {
   PyObject_HEAD
   vectorcallfunc vectorcall;
-  PlanData *data;
+  std::shared_ptr<const PlanData> data;
 };
 
 /// Whether the arguments match.

@@ -3,8 +3,13 @@
 #include "plan.hpp"
 
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
 
 #include <stdexcept>
+
+#include "devices.hpp"
+#include "graveyard.hpp"
 
 namespace nb = nanobind;
 
@@ -84,6 +89,11 @@ ErrorSite read_site(PlanData &plan, nb::handle source) {
   return site;
 }
 
+Kernel read_kernel(nb::handle source) {
+  const auto [handle, name, filename, line] = nb::cast<std::tuple<int64_t, std::string, std::string, int64_t>>(source);
+  return {handle, name, filename, line, "kernel " + quoted(name.c_str()), "at " + filename + ":" + std::to_string(line)};
+}
+
 int count_slots(const PlanData &plan) {
   int slots = 0;
   for (const Param &param : plan.params) slots += param.slots();
@@ -94,18 +104,23 @@ int count_slots(const PlanData &plan) {
 }  // namespace
 
 PlanData::~PlanData() {
-  for (PyObject *object : owned) Py_DECREF(object);
+  // The last one to let go may be a queue.
+  const bool has_lock = PyGILState_Check();
+  for (PyObject *object : owned) has_lock ? Py_DECREF(object) : release_later(object);
 }
 
-std::unique_ptr<PlanData> PlanData::from_python(PyObject *name, PyObject *address, PyObject *params,
-                                                PyObject *outputs, PyObject *sites, PyObject *keep_alive) {
-  auto plan = std::make_unique<PlanData>();
-  plan->name = nb::cast<nb::str>(nb::handle(name)).c_str();
-  plan->entry = reinterpret_cast<EntryFn>(nb::cast<uintptr_t>(nb::handle(address)));
-  plan->owned.push_back(Py_NewRef(keep_alive));
-  for (nb::handle param : nb::handle(params)) plan->params.push_back(read_param(*plan, param));
-  for (nb::handle output : nb::handle(outputs)) plan->outputs.push_back(read_output(output));
-  for (nb::handle site : nb::handle(sites)) plan->sites.push_back(read_site(*plan, site));
+std::shared_ptr<PlanData> PlanData::from_python(const PlanArguments &arguments) {
+  auto plan = std::make_shared<PlanData>();
+  plan->name = nb::cast<nb::str>(nb::handle(arguments.name)).c_str();
+  plan->entry = reinterpret_cast<EntryFn>(nb::cast<uintptr_t>(nb::handle(arguments.address)));
+  plan->owned.push_back(Py_NewRef(arguments.keep_alive));
+  for (nb::handle param : nb::handle(arguments.params)) plan->params.push_back(read_param(*plan, param));
+  for (nb::handle output : nb::handle(arguments.outputs)) plan->outputs.push_back(read_output(output));
+  for (nb::handle site : nb::handle(arguments.sites)) plan->sites.push_back(read_site(*plan, site));
+  if (arguments.device != Py_None) plan->device = &find_device(nb::cast<std::string>(nb::handle(arguments.device)));
+  if (arguments.kernels != nullptr) {
+    for (nb::handle kernel : nb::handle(arguments.kernels)) plan->kernels.push_back(read_kernel(kernel));
+  }
   plan->slots = count_slots(*plan);
   return plan;
 }

@@ -4,6 +4,8 @@
 
 #include <nanobind/nanobind.h>
 
+#include "fault.hpp"
+
 namespace nb = nanobind;
 
 namespace pyacc {
@@ -30,6 +32,24 @@ void set_exception(const PlanData &plan, const Failure &failure) {
   const ErrorSite &site = plan.sites[static_cast<size_t>(failure.site)];
   try {
     PyErr_SetObject(site.exception, make_exception(site, failure).ptr());
+  } catch (nb::python_error &error) {
+    error.restore();
+  }
+}
+
+void set_exception(const Fault &fault) {
+  if (fault.plan != nullptr && fault.failure.site >= 0) return set_exception(*fault.plan, fault.failure);
+  const bool is_data = fault.code >= PYACC_ERROR_NOT_PRESENT && fault.code != PYACC_ERROR_INVALID_ASYNC;
+  try {
+    const nb::object errors = nb::module_::import_("pyacc_mlir.diagnostics.errors");
+    const nb::object exception = errors.attr(is_data ? "DataError" : "DeviceError")(fault.message.c_str());
+    exception.attr("code") = fault.code;
+    if (!fault.place.empty()) {
+      exception.attr("add_note")(fault.place.c_str());
+    } else if (fault.plan != nullptr && fault.site >= 0 && fault.site < std::ssize(fault.plan->sites)) {
+      exception.attr("add_note")(nb::handle(fault.plan->sites[static_cast<size_t>(fault.site)].place));
+    }
+    PyErr_SetObject(exception.type().ptr(), exception.ptr());
   } catch (nb::python_error &error) {
     error.restore();
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Python type `Plan`. CPython's own API: a call must cost no more than the checks it makes.
+#include "fault.hpp"
 #include "plan.hpp"
 
 #include <nanobind/nanobind.h>
@@ -26,36 +27,45 @@ PyObject *plan_call(PyObject *self, PyObject *const *args, size_t nargsf, PyObje
   return nullptr;
 }
 
-PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
-  static const char *names[] = {"name", "address", "params", "outputs", "error_sites", "keep_alive", nullptr};
-  PyObject *name, *address, *params, *outputs, *sites, *keep_alive = Py_None;
-  if (!PyArg_ParseTupleAndKeywords(args, keywords, "OOOOO|O", const_cast<char **>(names), &name, &address, &params,
-                                   &outputs, &sites, &keep_alive)) {
-    return nullptr;
-  }
-  std::unique_ptr<PlanData> data;
+/// The parts of a new plan; null with an exception set.
+std::shared_ptr<const PlanData> read_plan(const PlanArguments &arguments) {
   try {
-    data = PlanData::from_python(name, address, params, outputs, sites, keep_alive);
+    return PlanData::from_python(arguments);
   } catch (nb::python_error &error) {
     error.restore();
-    return nullptr;
+  } catch (const Fault &fault) {
+    set_exception(fault);
   } catch (const std::bad_cast &) {
     PyErr_SetString(PyExc_TypeError, "Plan: a field has the wrong type");
-    return nullptr;
   } catch (const std::exception &error) {
     PyErr_SetString(PyExc_ValueError, error.what());
+  }
+  return nullptr;
+}
+
+PyObject *plan_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+  static const char *names[] = {"name",       "address", "params",  "outputs", "error_sites",
+                                "keep_alive", "device",  "kernels", nullptr};
+  PlanArguments given;
+  if (!PyArg_ParseTupleAndKeywords(args, keywords, "OOOOO|OOO", const_cast<char **>(names), &given.name,
+                                   &given.address, &given.params, &given.outputs, &given.sites, &given.keep_alive,
+                                   &given.device, &given.kernels)) {
     return nullptr;
   }
+  std::shared_ptr<const PlanData> data = read_plan(given);
+  if (data == nullptr) return nullptr;
   PyObject *self = type->tp_alloc(type, 0);
   if (self == nullptr) return nullptr;
   as_plan(self)->vectorcall = plan_call;
-  as_plan(self)->data = data.release();
+  new (&as_plan(self)->data) std::shared_ptr<const PlanData>(std::move(data));
   return self;
 }
 
 int plan_traverse(PyObject *self, visitproc visit, void *arg) {
   Py_VISIT(Py_TYPE(self));
-  if (const PlanData *data = as_plan(self)->data) {
+  // What asynchronous work also holds is not garbage, whatever becomes of the plan.
+  const std::shared_ptr<const PlanData> &data = as_plan(self)->data;
+  if (data.use_count() == 1) {
     for (PyObject *object : data->owned) Py_VISIT(object);
   }
   return 0;
@@ -65,7 +75,7 @@ int plan_traverse(PyObject *self, visitproc visit, void *arg) {
 void plan_dealloc(PyObject *self) {
   PyTypeObject *type = Py_TYPE(self);
   PyObject_GC_UnTrack(self);
-  delete as_plan(self)->data;
+  std::destroy_at(&as_plan(self)->data);
   type->tp_free(self);
   Py_DECREF(type);
 }

@@ -2,13 +2,13 @@
 #include "thread_team.hpp"
 
 #include <sched.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <thread>
 
 #include "pause.hpp"
+#include "threads.hpp"
 
 namespace pyacc {
 
@@ -18,7 +18,6 @@ constexpr int32_t kClosed = INT32_MIN / 2;
 // An idle worker polls this long before it sleeps: more after jobs that came in time, less after those that did not.
 constexpr int64_t kMinSpin = 5'000;
 constexpr int64_t kMaxSpin = 100'000;
-constexpr size_t kStackSize = size_t{16} << 20;
 
 std::atomic<ThreadTeam *> team{nullptr};
 
@@ -138,23 +137,13 @@ void *ThreadTeam::worker_main(void *self) {
 }
 
 void ThreadTeam::start_workers() {
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  // Bodies keep private arrays on the stack; some systems give threads little.
-  pthread_attr_setstacksize(&attributes, kStackSize);
-  // Signals belong to the interpreter's threads.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
   epoch_.store(0);
   for (int i = 1; i < num_threads(); ++i) {
     pthread_t worker;
     // Where the system gives no more threads the job goes on with fewer.
-    if (pthread_create(&worker, &attributes, worker_main, this) != 0) break;
+    if (!start_thread(worker, worker_main, this)) break;
     workers_.push_back(worker);
   }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  pthread_attr_destroy(&attributes);
 }
 
 void ThreadTeam::stop_workers() {

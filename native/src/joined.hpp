@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sections of one directive that overlap: they become one present range, and each still moves as its clause says.
+#pragma once
+
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "present_table.hpp"
+
+namespace pyacc {
+
+/// Overlapping sections of the directive that this thread carries out.
+class JoinedSections {
+ public:
+  /// Those of the calling thread.
+  static JoinedSections &current();
+
+  void join(std::span<const Range> ranges);
+  void clear() { groups_.clear(); }
+
+  /// The range to create for `range`: larger where other sections of the directive overlap it.
+  Range hull_of(const Range &range) const;
+
+  /// The entry of `range`'s group was made by this directive.
+  void set_created(const Range &range);
+  bool is_created(const Range &range) const;
+
+  /// How many sections of `range`'s group that lie in `entry`, this one included, have not been taken yet.
+  int64_t num_left(const Range &range, const Range &entry) const;
+
+  /// The clause of this section is done.
+  void take(const Range &range);
+
+ private:
+  struct Group {
+    Range hull;
+    std::vector<Range> members;
+    bool is_created;
+  };
+  const Group *find(const Range &range) const;
+  Group *find(const Range &range) { return const_cast<Group *>(std::as_const(*this).find(range)); }
+
+  std::vector<Group> groups_;
+};
+
+/// Takes the section when its action ends, well or not.
+class TakenSection {
+ public:
+  explicit TakenSection(const Range &range) : range_(range) {}
+  TakenSection(const TakenSection &) = delete;
+  ~TakenSection() { JoinedSections::current().take(range_); }
+
+ private:
+  Range range_;
+};
+
+}  // namespace pyacc
