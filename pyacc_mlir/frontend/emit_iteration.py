@@ -84,25 +84,27 @@ class Iterations:
                 last = least(arguments[1], known)
                 bottom = None if last is None else last + 1
         trip = self._literal_trip(start, stop, by) if by is not None else self._any_trip(node, start, stop, step)
-        from_zero = len(arguments) == 1
+        base = None if len(arguments) == 1 else start
+        by_step = None if by == 1 else step
+        # Between two numbers of which neither is negative nothing wraps; LLVM may know that.
+        flags = {"overflow_flags": ir.Attribute.parse("#arith.overflow<nsw>")} if (bottom or 0) >= 0 else {}
+        exact = flags if bottom is not None else {}
         return Iteration(
-            arith.index_cast(ir.IndexType.get(), trip), lambda k: self._item(k, start, step, by, from_zero), bottom
+            arith.index_cast(ir.IndexType.get(), trip), lambda k: self._item(k, base, by_step, exact), bottom
         )
 
-    def _item(self, k: ir.Value, start: Number, step: Number | None, by: int | None, from_zero: bool) -> Number:
-        """start + k * step, which cannot wrap: it lies between start and stop."""
-        nsw = ir.Attribute.parse("#arith.overflow<nsw>")
+    def _item(self, k: ir.Value, start: Number | None, step: Number | None, flags: dict[str, ir.Attribute]) -> Number:
+        """start + k * step, None being 0 and 1."""
         value = ops.from_index(k).value
-        if by != 1:
-            assert step is not None
-            value = arith.muli(value, step.value, overflow_flags=nsw)
-        if not from_zero:
-            value = arith.addi(start.value, value, overflow_flags=nsw)
+        if step is not None:
+            value = arith.muli(value, step.value, **flags)
+        if start is not None:
+            value = arith.addi(start.value, value, **flags)
         return Number(value, _WEAK_INT)
 
     def _literal_trip(self, start: Number, stop: Number, by: int) -> ir.Value:
         first, last = (start.value, stop.value) if by > 0 else (stop.value, start.value)
-        return self._count(arith.subi(last, first), ops.constant(abs(by), INT).value, abs(by))
+        return self._count(first, last, ops.constant(abs(by), INT).value, abs(by))
 
     def _any_trip(self, node: ast.Call, start: Number, stop: Number, step: Number | None) -> ir.Value:
         assert step is not None
@@ -110,15 +112,16 @@ class Iterations:
         is_zero = arith.cmpi(arith.CmpIPredicate.eq, step.value, zero)
         self.state.fail_if(is_zero, "ValueError", "range() arg 3 must not be zero", node.args[2], step.value, zero)
         up = arith.cmpi(arith.CmpIPredicate.sgt, step.value, zero)
-        distance = ops.select(up, arith.subi(stop.value, start.value), arith.subi(start.value, stop.value))
+        first, last = ops.select(up, start.value, stop.value), ops.select(up, stop.value, start.value)
         size = ops.select(up, step.value, arith.subi(zero, step.value))
         size = ops.select(is_zero, one, size)
-        trip = self._count(distance, size, None)
+        trip = self._count(first, last, size, None)
         return ops.select(is_zero, zero, trip)
 
-    def _count(self, distance: ir.Value, size: ir.Value, literal: int | None) -> ir.Value:
-        """ceil(distance / size), 0 where the distance is negative."""
+    def _count(self, first: ir.Value, last: ir.Value, size: ir.Value, literal: int | None) -> ir.Value:
+        """ceil((last - first) / size), 0 where that is negative; the distance may need all 64 bits."""
         zero, one = ops.constant(0, INT).value, ops.constant(1, INT).value
+        distance = arith.subi(last, first)
         if literal != 1:
-            distance = arith.divsi(arith.addi(distance, arith.subi(size, one)), size)
-        return arith.maxsi(distance, zero)
+            distance = arith.addi(arith.divui(arith.subi(distance, one), size), one)
+        return ops.select(arith.cmpi(arith.CmpIPredicate.slt, first, last), distance, zero)

@@ -138,22 +138,26 @@ def _float_mod(first: ir.Value, second: ir.Value, kind: Scalar) -> ir.Value:
     """The remainder with the sign of the divisor; a zero remainder takes that sign too."""
     zero = constant(0.0, kind).value
     rest = arith.remf(first, second)
-    signs_differ = arith.xori(arith.cmpf(_F.OLT, second, zero), arith.cmpf(_F.OLT, rest, zero))
-    moved = select(signs_differ, arith.addf(rest, second), rest)
+    moved = select(_signs_differ(rest, second, zero), arith.addf(rest, second), rest)
     return select(arith.cmpf(_F.OEQ, rest, zero), math.copysign(zero, second), moved)
 
 
+def _signs_differ(first: ir.Value, second: ir.Value, zero: ir.Value) -> ir.Value:
+    return arith.xori(arith.cmpf(_F.OLT, first, zero), arith.cmpf(_F.OLT, second, zero))
+
+
 def _float_floordiv(first: ir.Value, second: ir.Value, kind: Scalar) -> ir.Value:
-    """CPython's float floor division: from the remainder, so that it agrees with `%` where `first/second` rounds."""
+    """CPython's and NumPy's float floor division: by way of the remainder, so that it agrees with `%`."""
     zero, half, one = (constant(value, kind).value for value in (0.0, 0.5, 1.0))
-    rest = _float_mod(first, second, kind)
-    quotient = arith.divf(arith.subf(first, rest), second)
+    rest = arith.remf(first, second)
+    truncated = arith.divf(arith.subf(first, rest), second)
+    inexact = arith.andi(arith.cmpf(_F.UNE, rest, zero), _signs_differ(rest, second, zero))
+    quotient = select(inexact, arith.subf(truncated, one), truncated)
     floor = math.floor(quotient)
     low = arith.cmpf(_F.OGT, arith.subf(quotient, floor), half)
     nearest = select(low, arith.addf(floor, one), floor)
     plain = arith.divf(first, second)
-    signed_zero = math.copysign(zero, plain)
-    result = select(arith.cmpf(_F.UNE, quotient, zero), nearest, signed_zero)
+    result = select(arith.cmpf(_F.UNE, quotient, zero), nearest, math.copysign(zero, plain))
     return select(arith.cmpf(_F.OEQ, second, zero), plain, result)
 
 
