@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pyacc_mlir.diagnostics.errors import DeviceError
 from pyacc_mlir.runtime import _native, elf_symbols
@@ -16,17 +17,81 @@ class LoadError(DeviceError):
     """An artifact that cannot run in this process."""
 
 
-def load(artifact: Artifact) -> _native.Plan:
+@dataclass(frozen=True, slots=True)
+class LoadedImage:
+    """The kernels of a device image: the driver's handles in the order asked for, valid as long as `keep_alive`."""
+
+    handles: tuple[int, ...]
+    keep_alive: object
+
+
+class ImageLoader(Protocol):
+    """What a driver has that runs images of a format of its own (`runtime/driver.py`)."""
+
+    def load_image(self, number: int, format: str, image: bytes, kernels: tuple[str, ...]) -> LoadedImage:
+        """Raises LoadError where the device `number` cannot run it."""
+
+
+def load(artifact: Artifact, device: str = "", images: ImageLoader | None = None) -> _native.Plan:
     """Loads the code of `artifact`; it stays in memory as long as the plan.
+
+    Args:
+        device: where the kernels run, "nvidia:1"; of an artifact for the software GPU it need not be said.
+        images: loads the kernels of any other device.
 
     Raises:
         LoadError: it is for another kind of device, damaged, or needs functions that are not here.
     """
-    if not artifact.target.startswith("host"):
-        raise LoadError(f"block {artifact.name} is compiled for {artifact.target}: only host targets run for now")
+    if artifact.target.startswith("host"):
+        name: str | None = None
+        kernels: tuple[tuple[int, str, str, int], ...] = ()
+        held: object = None
+    else:
+        name = device or artifact.target.partition(":")[0]
+        loaded = _load_kernels(artifact, name, images)
+        places = ((kernel.name, kernel.filename, kernel.line) for kernel in artifact.kernels)
+        kernels = tuple((handle, *place) for handle, place in zip(loaded.handles, places, strict=True))
+        held = loaded.keep_alive
     _check(artifact)
     engine, address = _link(artifact)
-    return _native.Plan(artifact.name, address, artifact.params, artifact.outputs, artifact.error_sites, engine)
+    return _native.Plan(
+        artifact.name,
+        address,
+        artifact.params,
+        artifact.outputs,
+        artifact.error_sites,
+        (engine, held),
+        device=name,
+        kernels=kernels,
+    )
+
+
+def _load_kernels(artifact: Artifact, device: str, images: ImageLoader | None) -> LoadedImage:
+    kind, _, number = device.partition(":")
+    names = tuple(kernel.name for kernel in artifact.kernels)
+    if kind == "simt":
+        return _load_simt(artifact, names)
+    if images is None:
+        raise LoadError(f"block {artifact.name} is compiled for {artifact.target}: no driver here runs it")
+    if not artifact.device_images:
+        return LoadedImage((), None)
+    format, image = artifact.device_images[0]
+    return images.load_image(int(number or 0), format, image, names)
+
+
+def _load_simt(artifact: Artifact, names: tuple[str, ...]) -> LoadedImage:
+    from pyacc_mlir.runtime import simt_image
+
+    images = [image for format, image in artifact.device_images if format == "simt"]
+    if not names:
+        return LoadedImage((), None)
+    if len(images) != 1:
+        raise LoadError(f"block {artifact.name} has {len(images)} images for simt: expected one")
+    try:
+        loaded = simt_image.load(images[0], names)
+    except KeyError as error:
+        raise LoadError(f"block {artifact.name}: {error.args[0]}") from error
+    return LoadedImage(tuple(loaded.handles[name] for name in names), loaded)
 
 
 def _check(artifact: Artifact) -> None:
