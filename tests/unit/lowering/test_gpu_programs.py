@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from pyacc_mlir import acc
 from tests.run.programs import CORE, Program
 from tests.support.differential import assert_same, clone_all
 from tests.support.ptxas import CHIPS, assemble, find_ptxas
+from tests.support.random_nests import random_program
 from tests.support.simt import compiler
 from tests.support.simt_device import install
 from tests.support.simt_host import Compiled
@@ -26,11 +29,16 @@ Agree = Callable[..., list[Compiled]]
 def agree_on_simt(monkeypatch: pytest.MonkeyPatch) -> Agree:
     """`agree_on_simt(function, *args)`: the same results in both thread orders; what was compiled.
 
-    Arguments at the positions `private` are private in the program: it must not change them.
+    ptxas assembles it for `chips`. Arguments at the positions `private` are private in the program: it must not change them.
     """
 
     def check(
-        function: Callable[..., Any], *args: Any, private: tuple[int, ...] = (), rtol: float = 0.0, atol: float = 0.0
+        function: Callable[..., Any],
+        *args: Any,
+        private: tuple[int, ...] = (),
+        chips: tuple[str, ...] = CHIPS,
+        rtol: float = 0.0,
+        atol: float = 0.0,
     ) -> list[Compiled]:
         seen: list[Compiled] = []
         expected_args = clone_all(args)
@@ -45,7 +53,7 @@ def agree_on_simt(monkeypatch: pytest.MonkeyPatch) -> Agree:
                 assert_same(mine, theirs, rtol, atol, f"argument {number}, {reverse=}")
         monkeypatch.undo()
         if find_ptxas() is not None:
-            for chip in CHIPS:
+            for chip in chips:
                 assemble(acc.jit(target=chip)(function).lower(*clone_all(args), stage="ptx"), chip)
         return seen
 
@@ -355,6 +363,21 @@ def test_firstprivate_arrays(agree_on_simt: Agree) -> None:
     agree_on_simt(look_up, np.arange(300) % 10, backwards, np.zeros(300, np.int64))
     a = np.random.default_rng(10).integers(-9, 9, (6, 45))
     agree_on_simt(weigh, a, np.arange(45), np.zeros(45, np.int64), np.zeros_like(a), private=(2,))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_nests(agree_on_simt: Agree, tmp_path: Path, seed: int) -> None:
+    """A missing barrier or a wrong owner shows in one of the two orders of threads."""
+    file = tmp_path / f"nest_{seed}.py"
+    file.write_text(random_program(seed), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    rng = np.random.default_rng(seed)
+    shapes = ((4, 70), (4,), (4, 5), (4, 5, 70))
+    agree_on_simt(module.program, *(rng.integers(0, 99, shape) for shape in shapes), chips=())
 
 
 @pytest.mark.parametrize("program", CORE, ids=lambda program: program.function.__name__)
