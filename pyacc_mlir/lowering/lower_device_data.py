@@ -15,10 +15,10 @@ After:
 The entries of a directive act together, at its last one (it may have computed its section before) or, where there is an
 `acc.data` or another directive, there; so do its exits. An `if` of a directive is asked around the calls.
 
-Needs: `annotate-data-operations`, `expand-wait-clauses`.
+Needs: `annotate-data-operations`, `expand-wait-clauses`, `lower-wait-directives`.
 Leaves: no operation of the acc dialect. Nothing of a block needs cleanup: a call that fails does not return, and the
 runtime undoes what the block has entered.
-Spec: OpenACC 3.3 §2.6 (data), §2.7 (data clauses), §2.8 (host_data), §2.13 (declare), §2.14.4 (update), §2.16.3 (wait).
+Spec: OpenACC 3.3 §2.6 (data), §2.7 (data clauses), §2.8 (host_data), §2.13 (declare), §2.14.4 (update).
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.cpu.regions import erase_unused, every_operation, inline_region
 from pyacc_mlir.lowering.device.data_actions import DataActions
 from pyacc_mlir.lowering.device.data_operations import ENTRIES, EXITS, HOLDERS, NAMES, grouped
-from pyacc_mlir.lowering.device.directive_actions import lower_holder, lower_wait
+from pyacc_mlir.lowering.device.directive_actions import lower_holder
+from pyacc_mlir.lowering.device.variable_names import forget_names
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.remarks import refuse
 
@@ -53,19 +54,18 @@ class LowerDeviceData:
                 actions.enter(group, group[-1], None)
             for group in grouped(operations(module.operation, *EXITS)):
                 actions.leave(group)
-            for op in operations(module.operation, "acc.wait"):
-                lower_wait(module, op)
             _clean(module, actions)
 
 
 def _clean(module: ir.Module, actions: DataActions) -> None:
-    for op in operations(module.operation, *_DIRECTIVES, "acc.declare_exit", "acc.wait"):
+    for op in operations(module.operation, *_DIRECTIVES, "acc.declare_exit"):
         op.erase()
     for op in reversed(operations(module.operation, *_REGIONS)):  # inner regions first: they move into the outer ones
         inline_region(op)
     for op in operations(module.operation, *ENTRIES, *NAMES):
         actions.replace(op)
     erase_unused(module, "acc.bounds")
+    forget_names(module)
     for op in every_operation(module.operation):
         if op.name.startswith("acc."):
             refuse(op, f"`{op.name}` on a device")

@@ -13,10 +13,12 @@ After:
     }
 
 Code outside of gang loops runs in every gang. A construct of a single gang stays in its function, as plain loops.
+With `async` the call is pyacc_rt_parallel_async, which copies the context and runs the gangs on a queue; what the
+construct takes from the stack must live until the queue has been waited for.
 
-Needs: stage `mapped`.
+Needs: stage `mapped`; `await-stack-memory`, and firstprivate scalars by value, where there is `async`.
 Leaves: of the acc dialect only data operations (they must outlive the constructs, whose verifier looks for them).
-Spec: OpenACC 3.4 section 2.5.1 (parallel), 2.9.2 (gang), 2.9.11 (reduction).
+Spec: OpenACC 3.4 section 2.5.1 (parallel), 2.9.2 (gang), 2.9.11 (reduction), 2.16.1 (async).
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pyacc_mlir.artifact import ErrorSite
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.lowering.acc_clauses import constant_value, sizes
 from pyacc_mlir.lowering.cpu import llvm_ir, runtime_calls
@@ -32,7 +35,9 @@ from pyacc_mlir.lowering.cpu.gang_function import captures, make_function, pack
 from pyacc_mlir.lowering.cpu.gang_loops import gang_loops, lower_loops, total_trips, trip_counts
 from pyacc_mlir.lowering.cpu.gang_reductions import inline_reductions, order_section, ordered_sections
 from pyacc_mlir.lowering.cpu.regions import inline_region, owner_function
+from pyacc_mlir.lowering.device.queues import queue_of
 from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.remarks import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +47,13 @@ class OutlineGangBodies:
     name: ClassVar[str] = "outline-gang-bodies"
 
     def run(self, module: ir.Module, ctx: PassContext) -> None:
-        del ctx
         with module.context:
             for number, construct in enumerate(operations(module.operation, "acc.parallel")):
                 with construct.location:
-                    if _is_single_gang(construct):
+                    if _is_single_gang(construct) and not queue_of(construct).is_async:
                         _keep(construct)
                     else:
-                        _outline(module, construct, number)
+                        _outline(module, construct, number, ctx)
 
 
 def _is_single_gang(construct: ir.Operation) -> bool:
@@ -65,14 +69,19 @@ def _keep(construct: ir.Operation) -> None:
     inline_region(construct)
 
 
-def _outline(module: ir.Module, construct: ir.Operation, number: int) -> None:
+def _outline(module: ir.Module, construct: ir.Operation, number: int, ctx: PassContext) -> None:
     host = ir.StringAttr(owner_function(construct).attributes["sym_name"]).value
     name = f"{host}_gang_{number}"
     sections = ordered_sections(construct)
     with ir.InsertionPoint(construct):
         schedule = [_num_gangs(construct), _work(construct), llvm_ir.constant(_cost(construct))]
         taken = captures(construct, len(sections))
-        runtime_calls.parallel(module, name, pack(taken), schedule)
+        if queue_of(construct).is_async:
+            where = [queue_of(construct).value(), _site(construct, ctx)]
+            length = llvm_ir.byte_size(taken.context_type())
+            runtime_calls.parallel_async(module, name, pack(taken), length, [*schedule, *where])
+        else:
+            runtime_calls.parallel(module, name, pack(taken), schedule)
     made = make_function(module, construct, name, taken)
     construct.erase()
     for section, turn in zip(sections, made.counters, strict=True):
@@ -81,8 +90,16 @@ def _outline(module: ir.Module, construct: ir.Operation, number: int) -> None:
     inline_reductions(made.operation)
 
 
+def _site(construct: ir.Operation, ctx: PassContext) -> ir.Value:
+    """The place that an error of asynchronous work names."""
+    site = ctx.error_site(ErrorSite("DeviceError", "compute construct", *place_of(construct)))
+    return llvm_ir.constant(site, llvm_ir.i32())
+
+
 def _num_gangs(construct: ir.Operation) -> ir.Value:
     """num_gangs(a, b, c) asks for a·b·c gangs; without the clause the runtime chooses."""
+    if _is_single_gang(construct):
+        return llvm_ir.constant(1)
     product = None
     for number in sizes(construct).gangs:
         wide = _to_i64(number)

@@ -11,14 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyacc_mlir.artifact import Artifact
-from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.artifact import Artifact, ParamKind
+from pyacc_mlir.dialects.mlir import func, ir
 from pyacc_mlir.lowering.annotate_data_operations import AnnotateDataOperations
+from pyacc_mlir.lowering.await_stack_memory import AwaitStackMemory
 from pyacc_mlir.lowering.cpu.passes import CPU, LLVM
 from pyacc_mlir.lowering.device.passes import DEVICE_HOST
+from pyacc_mlir.lowering.device.variable_names import name_arguments
 from pyacc_mlir.lowering.expand_wait_clauses import ExpandWaitClauses
+from pyacc_mlir.lowering.gpu.lower_firstprivate import LowerFirstprivate
 from pyacc_mlir.lowering.gpu.passes import GPU, NVVM
 from pyacc_mlir.lowering.lower_acc_loop import LowerAccLoop
+from pyacc_mlir.lowering.lower_wait_directives import LowerWaitDirectives
 from pyacc_mlir.lowering.map_gang_worker_vector import MapGangWorkerVector
 from pyacc_mlir.lowering.merge_implicit_data import MergeImplicitData
 from pyacc_mlir.lowering.pass_base import Pass, PassContext, Upstream
@@ -46,6 +50,13 @@ MAPPED: tuple[Pass | Upstream, ...] = (
     SplitKernels(),  # first: each kernel is mapped by itself
     MapGangWorkerVector(),
     LowerAccLoop(),
+    AwaitStackMemory(),  # while constructs still say what is firstprivate
+)
+
+HOST: tuple[Pass | Upstream, ...] = (
+    LowerFirstprivate(),  # asynchronous gangs see the values of now
+    LowerWaitDirectives(),
+    *CPU,
 )
 
 
@@ -59,7 +70,7 @@ class Stage:
 
 _COMMON = (Stage("acc", ()), Stage("data", DATA), Stage("mapped", MAPPED))
 _DEVICE = (*_COMMON, Stage("gpu", (AnnotateDataOperations(), *GPU)))  # constructs say what their launches will not
-HOST_STAGES = (*_COMMON, Stage("cpu", CPU), Stage("llvm", LLVM), Stage("asm", ()))
+HOST_STAGES = (*_COMMON, Stage("cpu", HOST), Stage("llvm", LLVM), Stage("asm", ()))
 DEVICE_HOST_STAGES = (*_DEVICE, Stage("device_host", DEVICE_HOST), Stage("host_llvm", LLVM))
 GPU_STAGES = (*_DEVICE, Stage("nvvm", NVVM), Stage("llvm", ()), Stage("ptx", ()))
 SIMT_STAGES = GPU_STAGES[:-1]
@@ -69,7 +80,7 @@ TEXT_STAGES = frozenset({"llvm", "asm", "ptx", "host_llvm"})
 
 ALL_PASSES: dict[str, Pass | Upstream] = {
     one.name: one
-    for passes in (DATA, MAPPED, CPU, LLVM, GPU, NVVM, DEVICE_HOST)
+    for passes in (DATA, MAPPED, HOST, LLVM, GPU, NVVM, DEVICE_HOST)
     for one in passes
     if not isinstance(one, Upstream)
 }
@@ -144,8 +155,8 @@ def lower_to_stage(emitted: EmittedBlock, target: Target, stage: str) -> str:
         ValueError: the target has no such stage.
         CompileError, UnsupportedError: the target cannot do what the program says.
     """
-    ctx = _context(emitted, target)
     with emitted.module.context:
+        ctx = _context(emitted, target)
         run_to(emitted.module, stage, ctx)
         return text_of(emitted.module, stage, ctx)
 
@@ -156,9 +167,9 @@ def compile_block(emitted: EmittedBlock, target: Target, name: str) -> Artifact:
     Raises:
         CompileError, UnsupportedError: the target cannot do what the program says.
     """
-    ctx = _context(emitted, target)
     images: tuple[tuple[str, bytes], ...] = ()
     with emitted.module.context:
+        ctx = _context(emitted, target)
         if target.has_device:
             run_to(emitted.module, "gpu", ctx)
             images = device_images(emitted.module, ctx)
@@ -192,4 +203,9 @@ def device_images(module: ir.Module, ctx: PassContext) -> tuple[tuple[str, bytes
 
 
 def _context(emitted: EmittedBlock, target: Target) -> PassContext:
+    if target.has_device:
+        names = [param.name for param in emitted.params if param.kind is not ParamKind.CONSTANT]
+        for op in emitted.module.body.operations:
+            if isinstance(op, func.FuncOp) and op.name.value == emitted.name:
+                name_arguments(op, names)
     return PassContext(target, list(emitted.remarks), list(emitted.error_sites))

@@ -47,6 +47,12 @@ def indexed_ptr(base: ir.Value, element: ir.Type, index: ir.Value, kind: ir.Type
     return llvm.GEPOp(kind or ptr(), base, [index], [_DYNAMIC], element, _flags()).res
 
 
+def byte_size(kind: ir.Type) -> ir.Value:
+    """The bytes that a value of `kind` takes in memory: the address of the second of two, counted from 0."""
+    end = llvm.GEPOp(ptr(), llvm.ZeroOp(ptr()).res, [], [1], kind, _flags()).res
+    return llvm.PtrToIntOp(i64(), end).res
+
+
 def load(kind: ir.Type, address: ir.Value) -> ir.Value:
     return llvm.LoadOp(kind, address).res
 

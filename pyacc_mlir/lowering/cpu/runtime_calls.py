@@ -11,10 +11,12 @@ from pyacc_mlir.lowering.cpu import llvm_ir
 
 def parallel(module: ir.Module, body: str, ctx: ir.Value, sizes: Sequence[ir.Value]) -> None:
     """pyacc_rt_parallel(body, ctx, num_gangs, work, cost)"""
-    i64, ptr = llvm_ir.i64(), llvm_ir.ptr()
-    kind = ir.FunctionType.get([i64, i64, ptr], [])
-    address = llvm_ir.cast(func.ConstantOp(kind, ir.FlatSymbolRefAttr.get(body)).result, ptr)
-    _call(module, "pyacc_rt_parallel", [address, ctx, *sizes], [])
+    _call(module, "pyacc_rt_parallel", [_address(body), ctx, *sizes], [])
+
+
+def parallel_async(module: ir.Module, body: str, ctx: ir.Value, length: ir.Value, rest: Sequence[ir.Value]) -> None:
+    """pyacc_rt_parallel_async(body, ctx, ctx_bytes, num_gangs, work, cost, queue, site)"""
+    _call(module, "pyacc_rt_parallel_async", [_address(body), ctx, length, *rest], [])
 
 
 def ordered_enter(module: ir.Module, turn: ir.Value, gang: ir.Value) -> None:
@@ -31,6 +33,12 @@ def data(module: ir.Module, action: str, operands: Sequence[ir.Value]) -> None:
     The device address is not wanted: on the host it is the host's.
     """
     _call(module, f"pyacc_rt_data_{action}", operands, [llvm_ir.ptr()] if action == "enter" else [])
+
+
+def _address(body: str) -> ir.Value:
+    i64, ptr = llvm_ir.i64(), llvm_ir.ptr()
+    kind = ir.FunctionType.get([i64, i64, ptr], [])
+    return llvm_ir.cast(func.ConstantOp(kind, ir.FlatSymbolRefAttr.get(body)).result, ptr)
 
 
 def _call(module: ir.Module, name: str, operands: Sequence[ir.Value], results: Sequence[ir.Type]) -> None:

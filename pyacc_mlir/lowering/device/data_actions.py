@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pyacc_mlir.dialects.mlir import ir, scf
+from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.device import calls
 from pyacc_mlir.lowering.device.clause_kinds import clause_kind
 from pyacc_mlir.lowering.device.data_operations import defining
+from pyacc_mlir.lowering.device.guards import guarded
 from pyacc_mlir.lowering.device.queues import Queue, queue_of
 from pyacc_mlir.lowering.device.sections import Section, moved, section_of, table_of
 from pyacc_mlir.lowering.pass_base import PassContext
@@ -85,18 +85,3 @@ class DataActions:
         """Put the device's memref, or else the host's, in place of the result of `entry`, and erase it."""
         entry.results[0].replace_all_uses_with(self.devices.get(entry, entry.opview.var))
         entry.erase()
-
-
-def guarded(
-    condition: ir.Value | None, act: Callable[[], list[ir.Value]], otherwise: list[ir.Value]
-) -> list[ir.Value]:
-    """What `act` gives if `condition` holds, else `otherwise`."""
-    if condition is None:
-        return act()
-    branch = scf.IfOp(condition, [value.type for value in otherwise], has_else=bool(otherwise))
-    with ir.InsertionPoint(branch.then_block):
-        scf.YieldOp(act())
-    if otherwise:
-        with ir.InsertionPoint(branch.else_block):
-            scf.YieldOp(otherwise)
-    return list(branch.operation.results)

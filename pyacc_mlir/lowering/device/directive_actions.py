@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What data directives do where they stand: data, enter data, exit data, update, host_data, declare, wait."""
+"""What data directives do where they stand: data, enter data, exit data, update, host_data, declare."""
 
 from __future__ import annotations
 
 from pyacc_mlir.dialects.mlir import ir
-from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.cpu.data_kinds import DataKind
-from pyacc_mlir.lowering.cpu.regions import entry_point
 from pyacc_mlir.lowering.device import calls
 from pyacc_mlir.lowering.device.clause_kinds import ModifierFlag, clause_kind
-from pyacc_mlir.lowering.device.data_actions import DataActions, guarded
+from pyacc_mlir.lowering.device.data_actions import DataActions
 from pyacc_mlir.lowering.device.data_operations import data_operands, exits_of
-from pyacc_mlir.lowering.device.queues import as_i64, queue_of, waits_of
+from pyacc_mlir.lowering.device.guards import guarded
+from pyacc_mlir.lowering.device.queues import queue_of
 from pyacc_mlir.lowering.device.sections import moved
 
 
@@ -83,25 +82,3 @@ def _host_data(actions: DataActions, holder: ir.Operation) -> None:
         found = guarded(holder.opview.ifCond, act, bases)
         for op, base in zip(named, found, strict=True):
             actions.devices[op] = moved(op.opview.var, base)
-
-
-def lower_wait(module: ir.Module, op: ir.Operation) -> None:
-    """`pyacc_rt_wait` for the queues of an acc.wait."""
-    queues = waits_of(op).queues
-    with ir.InsertionPoint(op), op.location:
-
-        def act() -> list[ir.Value]:
-            table = _table(queues)
-            calls.wait(module, llvm_ir.constant(len(queues)), table, queue_of(op).value())
-            return []
-
-        guarded(op.opview.ifCond, act, [])
-
-
-def _table(queues: tuple[ir.Value, ...]) -> ir.Value:
-    i64 = llvm_ir.i64()
-    with entry_point(ir.InsertionPoint.current.block):
-        table = llvm_ir.alloca(llvm_ir.array(max(1, len(queues)), i64))
-    for position, queue in enumerate(queues):
-        llvm_ir.store(as_i64(queue), llvm_ir.element_ptr(table, i64, position))
-    return table

@@ -12,8 +12,8 @@ from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.cpu.descriptors import Descriptor, descriptor_type, item_size
 from pyacc_mlir.lowering.cpu.regions import entry_point
 from pyacc_mlir.lowering.device import constants
-from pyacc_mlir.lowering.device.data_operations import name_of
 from pyacc_mlir.lowering.device.queues import as_i64
+from pyacc_mlir.lowering.device.variable_names import variable_name
 from pyacc_mlir.lowering.pass_base import PassContext
 from pyacc_mlir.lowering.remarks import place_of
 
@@ -39,7 +39,7 @@ def section_of(module: ir.Module, op: ir.Operation, ctx: PassContext) -> Section
     with entry_point(ir.InsertionPoint.current.block):
         space = llvm_ir.alloca(_type())
         dims = llvm_ir.alloca(llvm_ir.array(_PER_DIM * kind.rank, llvm_ir.i64())) if kind.rank else space
-    name = _variable_name(module, op)
+    name = variable_name(op)
     filename, line, column = place_of(op)
     site = ctx.error_site(ErrorSite("DataError", name, filename, line, column))
     for position, value in (
@@ -99,22 +99,3 @@ def _dimension(descriptor: Descriptor, dim: int, bounds: ir.Value | None) -> tup
         return extent, stride, lower, as_i64(said.extent)
     upper = as_i64(said.upperbound)
     return extent, stride, lower, arith.addi(arith.subi(upper, lower), llvm_ir.constant(1))
-
-
-def _variable_name(module: ir.Module, op: ir.Operation) -> str:
-    """As the program calls it: implicit operations do not say, but an argument of the block may."""
-    if said := name_of(op):
-        return said
-    var = op.opview.var
-    if not isinstance(var.owner, ir.Block):
-        return next((name for use in var.uses if (name := _named(use.owner.operation))), "")
-    function = var.owner.owner.operation
-    attributes = function.attributes.get("arg_attrs") if function.name == "func.func" else None
-    if attributes is None:
-        return ""
-    own = ir.DictAttr(ir.ArrayAttr(attributes)[ir.BlockArgument(var).arg_number])
-    return str(ir.StringAttr(own["pyacc.name"]).value) if "pyacc.name" in own else ""
-
-
-def _named(op: ir.Operation) -> str:
-    return name_of(op) if op.name.startswith("acc.") else ""

@@ -57,7 +57,7 @@ func.func @condition(%x: memref<?xf64>, %c: i1) {
 // -----
 
 // Directives without a region. Updates happen in the order written; queues: -1 is `async` alone, -2 synchronous.
-func.func @directives(%x: memref<?xf64>, %y: memref<?xf64>, %c: i1, %q: i64) {
+func.func @directives(%x: memref<?xf64>, %y: memref<?xf64>, %c: i1) {
   %e = acc.copyin varPtr(%x : memref<?xf64>) -> memref<?xf64> {name = "x", structured = false}
   acc.enter_data async dataOperands(%e : memref<?xf64>)
   %s = acc.getdeviceptr varPtr(%y : memref<?xf64>) -> memref<?xf64> {dataClause = #acc<data_clause acc_update_self>, name = "y", structured = false}
@@ -67,12 +67,10 @@ func.func @directives(%x: memref<?xf64>, %y: memref<?xf64>, %c: i1, %q: i64) {
   %g = acc.getdeviceptr varPtr(%x : memref<?xf64>) -> memref<?xf64> {dataClause = #acc<data_clause acc_copyout>, name = "x", structured = false}
   acc.exit_data dataOperands(%g : memref<?xf64>) attributes {finalize}
   acc.copyout accPtr(%g : memref<?xf64>) to varPtr(%x : memref<?xf64>) {name = "x", structured = false}
-  acc.wait(%q : i64) async if(%c)
-  acc.wait
   return
 }
 // CHECK-LABEL: func.func @directives
-// CHECK-SAME: %[[C:[^:]*]]: i1, %[[Q:[^:]*]]: i64
+// CHECK-SAME: %[[C:[^:]*]]: i1
 // CHECK-DAG: %[[COPYIN:.*]] = llvm.mlir.constant(257 : i32)
 // CHECK-DAG: %[[SELF:.*]] = llvm.mlir.constant(2062 : i32)
 // CHECK-DAG: %[[DEVICE:.*]] = llvm.mlir.constant(2063 : i32)
@@ -84,10 +82,6 @@ func.func @directives(%x: memref<?xf64>, %y: memref<?xf64>, %c: i1, %q: i64) {
 // CHECK-NEXT: func.call @pyacc_rt_update(%[[SELF]], %{{.*}}, %[[SYNC]])
 // CHECK-NEXT: func.call @pyacc_rt_update(%[[DEVICE]], %{{.*}}, %[[SYNC]])
 // CHECK: call @pyacc_rt_exit_data(%[[COPYOUT]], %{{.*}}, %[[SYNC]])
-// CHECK: scf.if %[[C]] {
-// CHECK: llvm.store %[[Q]]
-// CHECK: func.call @pyacc_rt_wait(%{{.*}}, %{{.*}}, %[[NOVAL]])
-// CHECK: call @pyacc_rt_wait(%{{.*}}, %{{.*}}, %[[SYNC]])
 // CHECK-NOT: acc.
 
 // -----
