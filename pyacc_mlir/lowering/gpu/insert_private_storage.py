@@ -30,14 +30,11 @@ from pyacc_mlir.dialects.mlir import ir, memref
 from pyacc_mlir.lowering.acc_clauses import constant_value
 from pyacc_mlir.lowering.gpu.builders import index, member_id, multiply
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
-from pyacc_mlir.lowering.gpu.shared_memory import LIMIT, address, as_generic, byte_size, bytes_used, declare
+from pyacc_mlir.lowering.gpu.shared_memory import address, as_generic, byte_size, declare
 from pyacc_mlir.lowering.par_dims import ParDim
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.purity import is_view
-from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import ancestors
-
-_FOR_REDUCTIONS = 1024  # bytes kept for the buffers of lower-reductions
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +82,6 @@ def _move_to_shared(module: ir.Module, alloca: ir.Operation, layout: Layout) -> 
             if layout.scope_of(alloca) is Scope.ROW:
                 array = _part_of_worker(array, kind)
             array = as_generic(array)
-        if bytes_used(module, layout.parallel) > LIMIT - _FOR_REDUCTIONS:
-            refuse(alloca, f"the private arrays of a gang need more than {LIMIT - _FOR_REDUCTIONS} bytes", "ACC701")
     alloca.results[0].replace_all_uses_with(array)
     alloca.erase()
 
@@ -94,7 +89,7 @@ def _move_to_shared(module: ir.Module, alloca: ir.Operation, layout: Layout) -> 
 def _bytes_for_all(kind: ir.MemRefType, layout: Layout) -> ir.MemRefType:
     workers = constant_value(layout.workers)
     if workers is None:
-        refuse(layout.parallel, "num_workers must be a constant where a worker has a private array", "ACC701")
+        raise ValueError("insert-scratch-memory has not run")
     return ir.MemRefType.get([workers * _padded_bytes(kind)], ir.IntegerType.get_signless(8))
 
 

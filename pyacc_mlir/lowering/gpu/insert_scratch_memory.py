@@ -28,17 +28,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref, openacc
-from pyacc_mlir.lowering.acc_clauses import sizes
+from pyacc_mlir.lowering.acc_clauses import constant_value, sizes
 from pyacc_mlir.lowering.gpu.builders import add, index, member_id, multiply, product
 from pyacc_mlir.lowering.gpu.host_values import host_value
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
-from pyacc_mlir.lowering.gpu.shared_memory import byte_size, element_bytes
+from pyacc_mlir.lowering.gpu.shared_memory import LIMIT, byte_size, element_bytes
 from pyacc_mlir.lowering.par_dims import GANGS, ParDim
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.remarks import refuse
 
 _ALIGNMENT = 16
 _LARGEST_SHARED = 16 * 1024  # bytes of one array: a block that takes more leaves no room for a second one
+_SHARED = LIMIT - 1024  # what the buffers of lower-reductions leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,24 @@ class InsertScratchMemory:
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         for parallel in operations(module.operation, "acc.parallel"):
             layout = Layout.of(parallel)
+            left = _SHARED
             for alloca in operations(parallel, "memref.alloca"):
-                if _needs_scratch(alloca, layout):
+                wanted = _shared_bytes(alloca, layout)
+                if wanted is None or wanted > min(left, _LARGEST_SHARED):
                     _replace(alloca, layout)
+                else:
+                    left -= wanted
 
 
-def _needs_scratch(alloca: ir.Operation, layout: Layout) -> bool:
+def _shared_bytes(alloca: ir.Operation, layout: Layout) -> int | None:
+    """What `alloca` may take of a block's shared memory; None if its size is not known."""
+    scope = layout.scope_of(alloca)
     if len(alloca.operands):
-        return True
-    return layout.scope_of(alloca) is not Scope.LANE and byte_size(alloca.results[0].type) > _LARGEST_SHARED
+        return None
+    if scope is Scope.LANE or not layout.uses_threads:
+        return 0
+    copies = constant_value(layout.workers) if scope is Scope.ROW else 1
+    return None if copies is None else copies * byte_size(alloca.results[0].type)
 
 
 def _replace(alloca: ir.Operation, layout: Layout) -> None:

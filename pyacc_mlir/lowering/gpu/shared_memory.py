@@ -6,7 +6,6 @@ from __future__ import annotations
 from math import prod
 
 from pyacc_mlir.dialects.mlir import ir, memref
-from pyacc_mlir.lowering.pass_base import operations
 
 PREFIX = "__pyacc_shared_"
 LIMIT = 48 * 1024  # bytes a kernel may use without asking the driver for more
@@ -46,10 +45,3 @@ def as_generic(array: ir.Value) -> ir.Value:
     kind = array.type
     text = "".join(f"{extent}x" for extent in kind.shape)
     return memref.memory_space_cast(ir.Type.parse(f"memref<{text}{kind.element_type}>"), array)
-
-
-def bytes_used(module: ir.Module, kernel: ir.Operation) -> int:
-    """Bytes of the shared arrays that `kernel` refers to."""
-    names = {op.attributes["name"].value for op in operations(kernel, "memref.get_global")}
-    arrays = [op for op in module.body.operations if op.operation.name == "memref.global"]
-    return sum(byte_size(op.attributes["type"].value) for op in arrays if op.attributes["sym_name"].value in names)

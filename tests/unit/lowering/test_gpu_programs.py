@@ -29,14 +29,15 @@ Agree = Callable[..., list[Compiled]]
 def agree_on_simt(monkeypatch: pytest.MonkeyPatch) -> Agree:
     """`agree_on_simt(function, *args)`: the same results in both thread orders; what was compiled.
 
-    ptxas assembles it for `chips`. Arguments at the positions `private` are private in the program: it must not change them.
+    ptxas assembles it for `chips` (tests/run does so for all). Arguments at the positions `private` are private in the
+    program: it must not change them.
     """
 
     def check(
         function: Callable[..., Any],
         *args: Any,
         private: tuple[int, ...] = (),
-        chips: tuple[str, ...] = CHIPS,
+        chips: tuple[str, ...] = ("sm_90",),
         rtol: float = 0.0,
         atol: float = 0.0,
     ) -> list[Compiled]:
@@ -109,7 +110,7 @@ def test_row_sums_with_any_vector_length(agree_on_simt: Agree, length: int) -> N
 
     rng = np.random.default_rng(1)
     a = rng.integers(-50, 50, (17, 300))
-    (compiled, *_) = agree_on_simt(rows, a, rng.integers(0, 300, 17), np.zeros(17, np.int64), length)
+    (compiled, *_) = agree_on_simt(rows, a, rng.integers(0, 300, 17), np.zeros(17, np.int64), length, chips=CHIPS)
     ((_, lanes),) = compiled.launches
     assert lanes == (-(-length // 32) * 32, 3, 1)
 
@@ -365,7 +366,7 @@ def test_firstprivate_arrays(agree_on_simt: Agree) -> None:
     agree_on_simt(weigh, a, np.arange(45), np.zeros(45, np.int64), np.zeros_like(a), private=(2,))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_random_nests(agree_on_simt: Agree, tmp_path: Path, seed: int) -> None:
     """A missing barrier or a wrong owner shows in one of the two orders of threads."""
     file = tmp_path / f"nest_{seed}.py"
