@@ -198,7 +198,11 @@ LOOPS = {
 
 
 def sum_program(loop: str) -> str:
-    body = _SUM.replace("LOOP", loop.replace("ADD", _ADD))
+    return loop_program(_SUM.replace("LOOP", loop.replace("ADD", _ADD)))
+
+
+def loop_program(body: str) -> str:
+    """A gang vector loop over %j with this body."""
     return _HEAD + _LOOP.replace("BODY", body)
 
 
