@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from types import FunctionType
 
 from pyacc_mlir.diagnostics import Collector
+from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.shell import call_name, function_shell
 from pyacc_mlir.frontend.split import split_function
 from pyacc_mlir.options import CompileOptions
 from pyacc_mlir.rebuild import stand_in
-from pyacc_mlir.region import SHELL_NAMES
-from pyacc_mlir.resolver import resolver
+from pyacc_mlir.shell_names import shell_names
 from pyacc_mlir.source import SourceFile
 from pyacc_mlir.specialise import Specialiser
 
@@ -38,4 +38,4 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
     specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
     dispatchers = {call_name(each.block): each.dispatcher for each in specialisers}
     shell = function_shell(tree, split, source)
-    return Built(stand_in(shell, function, {**SHELL_NAMES, **dispatchers}), shell, specialisers)
+    return Built(stand_in(shell, function, {**shell_names(options.device), **dispatchers}), shell, specialisers)

@@ -26,17 +26,21 @@ from pyacc_mlir.frontend.placement import (
     host_statements_calling,
     host_statements_naming,
 )
+from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.shell import block_shell, call_name, count_shell
 from pyacc_mlir.frontend.split import split_block
 from pyacc_mlir.frontend.types import List, Reason, Tuple, Type, UntypedError, type_of
 from pyacc_mlir.options import CompileOptions
 from pyacc_mlir.rebuild import function_from
-from pyacc_mlir.region import SHELL_NAMES
+from pyacc_mlir.shell_names import shell_names
 
 if TYPE_CHECKING:
     from pyacc_mlir.artifact import Artifact
     from pyacc_mlir.runtime import _native
+
+#: Errors at a directive for the host that are none in Python: it is carried out there.
+_BEYOND_BLOCKS = frozenset({"ACC101", "ACC102", "ACC103", "ACC105", "ACC401", "ACC404"})
 
 Signature = tuple[Type, ...]
 Version = Callable[..., Any]
@@ -164,6 +168,8 @@ class Specialiser:
         for diagnostic in error.diagnostics:
             statement = host_statement(self.block, diagnostic.span)
             if statement is not None:
+                if isinstance(statement, Construct | Standalone) and diagnostic.code not in _BEYOND_BLOCKS:
+                    return ()
                 found.append(statement)
             elif covers(self.block, diagnostic.span):
                 return ()
@@ -184,7 +190,7 @@ class Specialiser:
         parts = [Specialiser(block, self.function, self.options) for block in split.blocks]
         dispatchers = {call_name(part.block): part.dispatcher for part in parts}
         shell = block_shell(self.block, split)
-        return Divided(function_from(shell, self.function, {**SHELL_NAMES, **dispatchers}), parts)
+        return Divided(function_from(shell, self.function, {**shell_names(self.options.device), **dispatchers}), parts)
 
 
 def argument_type(value: object) -> Type:

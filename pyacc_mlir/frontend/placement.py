@@ -14,7 +14,7 @@ from pyacc_mlir.source import SourceFile, Span
 
 
 def host_statement(block: Block, span: Span) -> ast.stmt | None:
-    """The statement outside all compute constructs and pragmas that holds `span`; None where there is none."""
+    """The statement or directive outside all compute constructs that holds `span`; None where there is none."""
     if span.file.path != block.source.path:
         return None
     return _innermost(block.statements, block.source, span)
@@ -26,11 +26,11 @@ def covers(block: Block, span: Span) -> bool:
 
 
 def host_statements_naming(block: Block, name: str) -> tuple[ast.stmt, ...]:
-    """The statements that name `name`, if none of them is a compute construct or a pragma; else ()."""
+    """The statements that name `name`, if none of them is a compute construct; else ()."""
     found: list[ast.stmt] = []
     for statement, own in _own_parts(block.statements):
         if any(_names(part, name) for part in own):
-            if isinstance(statement, Construct | Standalone):
+            if isinstance(statement, Construct) and statement.directive.is_compute:
                 return ()
             found.append(statement)
     return tuple(found)
@@ -66,7 +66,7 @@ def _innermost(statements: Iterable[ast.stmt], source: SourceFile, span: Span) -
         for suite in suites_of(statement):
             if any(_holds(inner, source, span) for inner in suite if not is_flag(inner)):
                 return _innermost(suite, source, span)
-        return None if isinstance(statement, Construct | Standalone) else statement
+        return statement
     return None
 
 

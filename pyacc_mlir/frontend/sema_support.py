@@ -11,10 +11,12 @@ from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Directive
 from pyacc_mlir.frontend.sema_walk import Site
 from pyacc_mlir.source import Span
 
-_DATA = frozenset({"copy", "copyin", "copyout", "create", "present", "no_create", "if"})
+_QUEUES = frozenset({"if", "async", "wait"})
+_DATA = frozenset({"copy", "copyin", "copyout", "create", "present", "no_create", "deviceptr"}) | _QUEUES
 _COMPUTE = _DATA | {"default", "num_gangs", "num_workers", "vector_length"}
 _PRIVACY = frozenset({"private", "firstprivate", "reduction"})
 _LOOP = frozenset({"gang", "worker", "vector", "seq", "independent", "collapse", "private", "reduction"})
+_MODIFIERS = frozenset({"readonly", "zero", "always", "alwaysin", "alwaysout", "capture"})
 
 LOWERED: dict[str, frozenset[str]] = {
     "parallel": _COMPUTE | _PRIVACY,
@@ -25,6 +27,15 @@ LOWERED: dict[str, frozenset[str]] = {
     "kernels loop": _COMPUTE | _LOOP,
     "loop": _LOOP,
     "data": _DATA | {"default"},
+    "enter data": _QUEUES | {"copyin", "create"},
+    "exit data": _QUEUES | {"copyout", "delete", "finalize"},
+    "update": _QUEUES | {"self", "device", "if_present"},
+    "wait": frozenset({"if", "async"}),
+    "host_data": frozenset({"use_device", "if", "if_present"}),
+    "declare": frozenset({"copy", "copyin", "copyout", "create", "present", "deviceptr", "device_resident"}),
+    "init": frozenset({"device_type", "device_num", "if"}),
+    "shutdown": frozenset({"device_type", "device_num", "if"}),
+    "set": frozenset({"default_async", "device_type", "device_num", "if"}),
     "routine": frozenset({"seq"}),
 }
 LOWERED_OPERATORS = frozenset({"+", "*", "max", "min"})
@@ -50,7 +61,7 @@ def _kernels(site: Site, node: Construct) -> Iterator[Diagnostic]:
 def refused(directive: Directive) -> Iterator[Diagnostic]:
     """The parts of a directive that are not lowered."""
     clauses = LOWERED.get(directive.name)
-    if clauses is None or directive.arguments:
+    if clauses is None or (directive.arguments and directive.name != "wait"):
         what = directive.name if clauses is None else f"{directive.name}({', '.join(map(str, directive.arguments))})"
         yield _refusal(f"`{what}`", directive.span)
         return
@@ -65,8 +76,10 @@ def _clause(directive: Directive, clause: Clause, lowered: frozenset[str]) -> It
         yield _refusal(f"an argument of `{clause.name}`", clause.span)
     elif clause.name == "num_gangs" and len(clause.arguments) > 1:
         yield _refusal("`num_gangs` with several dimensions", clause.span)
-    elif clause.modifiers:
-        yield _refusal(f"modifier `{clause.modifiers[0]}` of `{clause.name}`", clause.span)
+    elif unknown := [modifier for modifier in clause.modifiers if modifier not in _MODIFIERS]:
+        yield _refusal(f"modifier `{unknown[0]}` of `{clause.name}`", clause.span)
+    elif clause.name == "wait" and directive.is_compute and any(each.keyword == "devnum" for each in clause.arguments):
+        yield _refusal(f"`devnum` in `wait` on `{directive.name}`", clause.span)
     elif clause.name == "reduction":
         yield from _reduction(clause)
 

@@ -4,7 +4,7 @@
 Before                              After
     n = x.shape[0]                      n = x.shape[0]
     BlockCall(saxpy)                    s = __acc_block_saxpy__(a, x, n, s)
-    DataRegion(data copyin(x)) …        with __acc_data_region__(('copyin', 'x', x, None)): …
+    DataRegion(data copyin(x)) …        with __acc_directives__.data(…, ('copyin', (), 'x', x, None)): …
 
 Every statement keeps the line it came from, so that tracebacks point into the user's file.
 """
@@ -18,17 +18,11 @@ from pyacc_mlir.frontend.appends import Append, trip_count
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.guards import flag_of
-from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
-from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.shell_directives import region, standalone
 from pyacc_mlir.frontend.split import Split
 from pyacc_mlir.frontend.suites import Suite, map_suites
 from pyacc_mlir.source import SourceFile
-
-DATA_REGION = "__acc_data_region__"
-SECTION = "__acc_section__"
-
-_DATA_CLAUSES = frozenset({"copy", "copyin", "copyout", "create", "no_create", "present", "attach"})
-_OTHER_CLAUSES = frozenset({"if", "default"})
 
 
 def call_name(block: Block) -> str:
@@ -37,11 +31,7 @@ def call_name(block: Block) -> str:
 
 
 def function_shell(function: ast.FunctionDef, split: Split, source: SourceFile) -> ast.FunctionDef:
-    """The function with its blocks called: what is run in place of the user's function.
-
-    Raises:
-        UnsupportedError: a data construct that stays in Python has a clause that is not supported there yet.
-    """
+    """The function with its blocks called: what is run in place of the user's function."""
     body = _Lower(source).suite(split.statements)
     lost = assigned_in(*function.body) - assigned_in(*body)
     return _definition(function.name, function.args, [*_docstring(body), *_keep_local(lost, function), *body], function)
@@ -80,7 +70,7 @@ class _Lower:
     """Lowers the statements that only we know to Python's own."""
 
     def __init__(self, source: SourceFile) -> None:
-        self.problems = Problems(source)
+        self.source = source
 
     def suite(self, statements: Suite) -> Suite:
         return [lowered for statement in statements for lowered in self.statement(statement)]
@@ -90,34 +80,10 @@ class _Lower:
             case BlockCall():
                 return _call(node)
             case DataRegion():
-                return [self.data_region(node)]
+                return [_at(each, node) for each in region(node, self.suite(node.body), self.source)]
+            case Standalone():
+                return [_at(each, node) for each in standalone(node, self.source)]
         return [map_suites(node, self.suite)]
-
-    def data_region(self, node: DataRegion) -> ast.stmt:
-        arguments = [item for clause in node.directive.clauses for item in self.clause(clause, node)]
-        region: ast.expr = ast.Call(ast.Name(DATA_REGION, ast.Load()), arguments, [])
-        condition = node.directive.clause("if")
-        if condition is not None and condition.arguments[0].expr is not None:
-            nothing = ast.Call(ast.Name(DATA_REGION, ast.Load()), [], [])
-            region = ast.IfExp(condition.arguments[0].expr, region, nothing)
-        return _at(ast.With([ast.withitem(region)], self.suite(node.body)), node)
-
-    def clause(self, clause: Clause, node: DataRegion) -> list[ast.expr]:
-        """`('copyin', 'x[0:n]', x, section)` for each variable of a data clause."""
-        if clause.name in _OTHER_CLAUSES:
-            return []
-        if clause.name not in _DATA_CLAUSES:
-            text = f"`{clause.name}` on a data construct around statements that stay in Python is not supported yet"
-            raise self.problems.error("ACC105", text, node)
-        kind = f"{clause.name}_zero" if "zero" in clause.modifiers else clause.name
-        items: list[ast.expr] = []
-        for var in clause.vars:
-            base = var.expr.value if isinstance(var.expr, ast.Subscript) else var.expr
-            section: ast.expr = ast.Constant(None)
-            if isinstance(var.expr, ast.Subscript):
-                section = ast.Subscript(ast.Name(SECTION, ast.Load()), var.expr.slice, ast.Load())
-            items.append(ast.Tuple([ast.Constant(kind), ast.Constant(str(var)), base, section], ast.Load()))
-        return items
 
 
 def _call(node: BlockCall) -> Suite:

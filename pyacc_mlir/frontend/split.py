@@ -33,6 +33,7 @@ from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.subset import Subset
 from pyacc_mlir.frontend.suites import Suite, map_suites
+from pyacc_mlir.frontend.use_device import check_use_device
 from pyacc_mlir.source import SourceFile
 
 Resolve = Callable[[str], object]
@@ -176,10 +177,13 @@ class _Splitter:
         if not any(isinstance(node, Construct | Standalone) for node in ast.walk(statement)):
             return statement
         match statement:
-            case Construct() if statement.directive.name == "data":
+            case Construct() if statement.directive.name in ("data", "host_data"):
+                check_use_device(statement, Problems(self.scope.source))
                 body = self.suite(statement.body, entry, exit_, False)
                 return ast.copy_location(DataRegion(statement.directive, body), statement)
-            case Construct() | Standalone():
+            case Standalone():
+                return statement
+            case Construct():
                 raise self.unsupported(statement, f"`{statement.directive.name}` around statements that stay in Python")
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 raise self.unsupported(statement, "a construct inside a nested function or class")
@@ -216,19 +220,25 @@ def _run_end(statements: Suite, start: int, subset: Subset) -> int:
     end = start
     if not _holds_construct(statements[start]):
         return start
+    has_compute = False
     for index in range(start, len(statements)):
         statement = statements[index]
         if not subset.takes(statement):
             break
+        has_compute = has_compute or _holds_compute(statement)
         if appends_in(statement):  # how often it appends must be known before the block runs
             return index + 1 if index == start and _is_compute(statement) else end
         if _holds_construct(statement):
             end = index + 1
-    return end
+    return end if has_compute else start  # directives alone are the interpreter's: nothing is compiled for them
 
 
 def _holds_construct(statement: ast.stmt) -> bool:
     return any(isinstance(node, Construct | Standalone) for node in ast.walk(statement))
+
+
+def _holds_compute(statement: ast.stmt) -> bool:
+    return any(_is_compute(node) for node in ast.walk(statement) if isinstance(node, ast.stmt))
 
 
 def _is_compute(statement: ast.stmt) -> bool:

@@ -14,7 +14,8 @@ from types import FunctionType, ModuleType
 
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.functions import lookup
-from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
+from pyacc_mlir.frontend.shell_directives import INTERPRETED
 
 #: Attributes of arrays whose value is a number or a tuple of numbers.
 _ATTRIBUTES = frozenset({"shape", "size", "ndim"})
@@ -34,8 +35,12 @@ class Subset:
             return False
         match statement:
             case Construct():
-                return statement.directive.is_compute or self.suite(statement.body, in_loop)
-            case Standalone() | ast.Pass():
+                if statement.directive.is_compute:
+                    return True
+                return self.directive(statement.directive) and self.suite(statement.body, in_loop)
+            case Standalone():
+                return self.directive(statement.directive)
+            case ast.Pass():
                 return True
             case ast.Assign():
                 return self.value(statement.value) and all(self.target(target) for target in statement.targets)
@@ -59,6 +64,29 @@ class Subset:
             case ast.Break() | ast.Continue():
                 return in_loop
         return False
+
+    def directive(self, directive: Directive) -> bool:
+        """Whether a directive for the host may: `wait(devnum: …)` is about another device."""
+        if directive.name in INTERPRETED:
+            return False
+        arguments = [*directive.arguments, *(each for clause in directive.clauses for each in clause.arguments)]
+        if any(each.keyword == "devnum" for each in arguments):
+            return False
+        sections = [var.expr for clause in directive.clauses for var in clause.vars]
+        expressions = [each.expr for each in arguments if each.expr is not None]
+        return all(map(self.section, sections)) and all(map(self.value, expressions))
+
+    def section(self, node: ast.expr) -> bool:
+        """A variable or a part of one."""
+        if isinstance(node, ast.Subscript):
+            parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            return self.section(node.value) and all(map(self.bound, parts))
+        return isinstance(node, ast.Name)
+
+    def bound(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Slice):
+            return all(self.value(each) for each in (node.lower, node.upper) if each is not None)
+        return self.value(node)
 
     def suite(self, statements: list[ast.stmt], in_loop: bool) -> bool:
         return all(self.takes(statement, in_loop) for statement in statements)

@@ -12,10 +12,11 @@ from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.capture import capture
 from pyacc_mlir.frontend.pragma_tree import Construct
-from pyacc_mlir.frontend.shell import DATA_REGION, SECTION, block_shell, call_name, function_shell, plain_suite
+from pyacc_mlir.frontend.shell import block_shell, call_name, function_shell, plain_suite
+from pyacc_mlir.frontend.shell_directives import DIRECTIVES, SECTION
 from pyacc_mlir.frontend.split import Split, split_block, split_function
 from pyacc_mlir.rebuild import function_from, stand_in
-from pyacc_mlir.resolver import resolver
+from pyacc_mlir.frontend.resolver import resolver
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def shelled(fn: Callable[..., Any], divide: bool = False) -> Shelled:
 
 def _runners(blocks: tuple[Block, ...], fn: FunctionType, calls: list[str], divide: bool) -> dict[str, object]:
     extra: dict[str, object] = {call_name(block): _runner(block, fn, calls, divide) for block in blocks}
-    return {**extra, DATA_REGION: _Region, SECTION: _Section()}
+    return {**extra, DIRECTIVES: _Directives(), SECTION: _Section()}
 
 
 def _runner(block: Block, fn: FunctionType, calls: list[str], divide: bool) -> Callable[..., Any]:
@@ -58,10 +59,20 @@ def _runner(block: Block, fn: FunctionType, calls: list[str], divide: bool) -> C
     return run
 
 
-class _Region:
-    def __init__(self, *clauses: tuple[object, ...]) -> None:
-        pass
+class _Directives:
+    """Directives without an effect, as in plain Python."""
 
+    def data(self, *clauses: object) -> _Region:
+        return _Region()
+
+    def host_data(self, place: str, *clauses: tuple[object, ...]) -> tuple[object, ...]:
+        return tuple(clause[3] for clause in clauses if clause[0] == "use_device")
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *clauses: None
+
+
+class _Region:
     def __enter__(self) -> None:
         pass
 

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Device pointers in directives: what `use_device` gives, and what `deviceptr` takes."""
+
+from __future__ import annotations
+
+from pyacc_mlir.diagnostics.errors import DataError
+from pyacc_mlir.runtime import _native
+from pyacc_mlir.runtime.data_region import DataClause
+from pyacc_mlir.runtime.device_pointer import DevicePointer, address_on, typed
+from pyacc_mlir.runtime.device_pointer import device_name as name_of
+from pyacc_mlir.runtime.host_memory import as_array, host_memory
+
+_ON_DEVICE = "__cuda_array_interface__"
+
+
+def pointer_to(device: _native.Device, name: str, value: object, if_present: bool) -> object:
+    """The pointer to the device's copy of `value`; `value` itself if it is one, or is absent under `if_present`.
+
+    Raises:
+        DataError: it is no data, or not present.
+    """
+    if isinstance(value, DevicePointer) or hasattr(value, _ON_DEVICE):
+        return value
+    memory = host_memory(value)
+    array = as_array(memory)
+    if if_present and not (device.shares_memory or device.is_present(memory)):
+        return value
+    address = device.use_device(memory, name)
+    return typed(address, name_of(device), array.dtype, array.shape, array.strides)
+
+
+def is_pointer_clause(device: _native.Device, clause: DataClause) -> bool:
+    """Whether a clause is `deviceptr`, whose variable holds an address on `device`.
+
+    Raises:
+        DataError: the variable holds something else.
+    """
+    if clause.clause != "deviceptr":
+        return False
+    match clause.value:
+        case DevicePointer() as pointer:
+            address_on(device, pointer)
+        case int() | None:
+            pass
+        case other if not hasattr(other, _ON_DEVICE) and not device.shares_memory:
+            kind = type(other).__name__
+            raise DataError(f"`{clause.name}` in `deviceptr` is of type {kind}: expected a device pointer")
+    return True
