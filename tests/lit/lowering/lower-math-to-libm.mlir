@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// REQUIRES: avx2
+// REQUIRES: x86
 // RUN: pyacc-opt %s --target=host:x86-64-v4 --pass-pipeline=lower-math-to-libm | filecheck %s
 
 // Scalars call libm, which says what vector functions there are; vectors call those, in parts if need be.
