@@ -22,8 +22,9 @@ extern "C" {
 #define PYACC_SIMT_VERSION 1
 
 enum pyacc_simt_kernel_flags {
-  PYACC_SIMT_WAITS = 1,  /* threads wait for one another, or end early: each needs a stack of its own */
-  PYACC_SIMT_ATOMICS = 2 /* blocks meet in memory: they run in order, so that results do not depend on timing */
+  PYACC_SIMT_WAITS = 1,   /* threads wait for one another, or end early: each needs a stack of its own */
+  PYACC_SIMT_ATOMICS = 2, /* blocks meet in memory: they run in order, so that results do not depend on timing */
+  PYACC_SIMT_RACES = 4    /* the code says what memory it uses, by pyacc_simt_access */
 };
 
 typedef struct {

@@ -68,7 +68,9 @@ void pyacc_simt_free(void *address) {
   if (address != nullptr && !Arena::instance().free(address)) self().fail("free of what is not allocated", nullptr);
 }
 
-void pyacc_simt_access(const void *, int64_t, int32_t, const char *) {}
+void pyacc_simt_access(const void *address, int64_t bytes, int32_t kind, const char *place) {
+  self().access(address, bytes, kind, place);
+}
 
 const pyacc_symbol *pyacc_simt_symbols(void) {
 #define PYACC_SYMBOL(function) {#function, reinterpret_cast<void *>(function)}

@@ -33,18 +33,19 @@ int32_t Executor::barrier(int32_t op, int32_t id, int32_t count, bool predicate,
   const bool is_aligned = (op & PYACC_SIMT_BARRIER_ALIGNED) != 0;
   op &= ~PYACC_SIMT_BARRIER_ALIGNED;
   if (barrier.arrived++ == 0) {
-    barrier = {op, 1, count > 0 ? count : launch_->threads(), 0, nullptr};
+    barrier = {op, 1, count > 0 ? count : launch_->threads(), 0, {}, {}};
   }
   if (op != PYACC_SIMT_BARRIER_ARRIVE) barrier.op = op;
-  if (is_aligned) barrier.place = place;
+  if (is_aligned) barrier.places[static_cast<size_t>(current_->number / kWarp)] = place;
   barrier.trues += predicate;
+  if (launch_->finds_races()) races_.release(current_->number, barrier.clock);
   current_->wait.barrier = id;
   current_->wait.place = place;
   const bool is_last = barrier.arrived == barrier.expected;
   if (is_last) open_barrier(barrier, id);
   if (op == PYACC_SIMT_BARRIER_ARRIVE) return 0;
   // The last to arrive goes on in turn, like the others.
-  if (is_last) current_->wait.result = static_cast<uint64_t>(result_of(barrier));
+  if (is_last) pass_barrier(*current_, barrier);
   suspend(is_last ? State::kReady : State::kAtBarrier);
   return static_cast<int32_t>(current_->wait.result);
 }
@@ -57,20 +58,24 @@ void Executor::check_barrier(const Barrier &barrier, int32_t op, int32_t count, 
   if ((count > 0 ? count : threads) != barrier.expected) {
     fail("barrier of " + number(count) + " threads at which others wait for " + number(barrier.expected), place);
   }
-  const bool is_aligned = (op & PYACC_SIMT_BARRIER_ALIGNED) != 0;
-  if (is_aligned && barrier.place != nullptr && barrier.place != place) {
-    fail(std::string("divergent barrier: other threads of the block are at the one at ") + barrier.place, place);
+  const char *const other = barrier.places[static_cast<size_t>(current_->number / kWarp)];
+  if ((op & PYACC_SIMT_BARRIER_ALIGNED) != 0 && other != nullptr && other != place) {
+    fail(std::string("divergent barrier: other threads of the warp are at the one at ") + other, place);
   }
 }
 
 void Executor::open_barrier(Barrier &barrier, int32_t id) {
-  const auto result = static_cast<uint64_t>(result_of(barrier));
   for (Thread &thread : threads_) {
     if (thread.state != State::kAtBarrier || thread.wait.barrier != id) continue;
-    thread.wait.result = result;
+    pass_barrier(thread, barrier);
     thread.state = State::kReady;
   }
   barrier.arrived = 0;
+}
+
+void Executor::pass_barrier(Thread &thread, const Barrier &barrier) {
+  thread.wait.result = static_cast<uint64_t>(result_of(barrier));
+  if (launch_->finds_races()) races_.acquire(thread.number, barrier.clock);
 }
 
 }  // namespace pyacc::simt

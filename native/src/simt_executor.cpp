@@ -75,6 +75,7 @@ void Executor::begin_block(int64_t number) {
   alive_ = launch_->threads();
   barriers_.fill({});
   std::memset(shared_, kPoison, static_cast<size_t>(launch_->shared_bytes));
+  if (launch_->finds_races()) races_.begin_block(alive_, static_cast<size_t>(launch_->shared_bytes));
 }
 
 void Executor::run_block() {
@@ -104,7 +105,10 @@ void Executor::alone_main() {
 }
 
 void Executor::run_fibres() {
-  for (Thread &thread : threads_) thread.state = State::kNew;
+  for (Thread &thread : threads_) {
+    thread.state = State::kNew;
+    thread.wait.place = nullptr;  // the text may be gone with the image of another launch
+  }
   begin_warps();
   while (alive_ > 0 && failure_.empty()) {
     if (is_shuffled(launch_->seed)) shuffle(order_, random_);
@@ -163,6 +167,15 @@ void Executor::leave() {
   Context abandoned;
   switch_context(abandoned, scheduler_);
   std::abort();  // nobody comes back to it
+}
+
+void Executor::access(const void *address, int64_t bytes, int32_t kind, const char *place) {
+  const size_t offset = reinterpret_cast<uintptr_t>(address) - reinterpret_cast<uintptr_t>(shared_);
+  if (offset >= static_cast<size_t>(launch_->shared_bytes)) return;
+  const Access here{current_->number, 0, kind, place};
+  const Access *const earlier = races_.find(offset, static_cast<size_t>(bytes), here);
+  if (earlier != nullptr) fail(describe_race(*earlier, here), place);
+  races_.note(offset, static_cast<size_t>(bytes), here);
 }
 
 int32_t Executor::register_of(int32_t which) const {

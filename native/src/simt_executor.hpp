@@ -10,6 +10,7 @@
 #include "simt_context.hpp"
 #include "simt_faults.hpp"
 #include "simt_launch.hpp"
+#include "simt_races.hpp"
 #include "simt_stacks.hpp"
 
 namespace pyacc::simt {
@@ -43,7 +44,8 @@ struct Barrier {
   int arrived = 0;
   int expected = 0;
   int trues = 0;
-  const char *place = nullptr;
+  std::array<const char *, kMaxThreads / kWarp> places{};  // of each warp, where all its lanes must be at one
+  Clock clock{};  // where races are looked for
 };
 
 /// Lanes of a warp that wait for the same: one operation and one mask.
@@ -78,6 +80,7 @@ class Executor {
   void sleep();
   [[noreturn]] void end_thread();
   [[noreturn]] void fail(std::string message, const char *place);
+  void access(const void *address, int64_t bytes, int32_t kind, const char *place);
 
  private:
   bool begin(Launch &launch);
@@ -92,14 +95,17 @@ class Executor {
   // simt_barrier.cpp
   void check_barrier(const Barrier &barrier, int32_t op, int32_t count, const char *place);
   void open_barrier(Barrier &barrier, int32_t id);
+  void pass_barrier(Thread &thread, const Barrier &barrier);
 
   // simt_warp.cpp
   void begin_warps();
   Warp &warp_of(const Thread &thread) { return warps_[static_cast<size_t>(thread.number / kWarp)]; }
   bool finish_if_complete(Warp &warp, size_t group);
+  void order_lanes(const Thread *lanes, uint32_t group);
   void on_lane_end(const Thread &thread);
 
   // simt_messages.cpp
+  std::string describe_race(const Access &earlier, const Access &later) const;
   std::string describe_deadlock() const;
   std::string describe_fault() const;
   std::string with_context(const std::string &message, const char *place) const;
@@ -123,6 +129,7 @@ class Executor {
   Fault fault_;
   Stacks stacks_;
   SharedMemory shared_memory_;
+  RaceCheck races_;
 };
 
 }  // namespace pyacc::simt

@@ -54,6 +54,8 @@ void on_fault(int signal, siginfo_t *info, void *machine_state) {
     pass_on(signal, info, machine_state);
     return;
   }
+  // Sent by a handler that was installed after ours and has seen the fault: it comes again, with its address.
+  if (info->si_code <= 0) return;
   target = {nullptr, nullptr};
   *landing.fault = {signal, info->si_addr, instruction_of(machine_state)};
   Context abandoned;

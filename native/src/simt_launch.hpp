@@ -28,6 +28,7 @@ struct Launch {
   int threads() const { return block[0] * block[1] * block[2]; }
   int64_t blocks() const { return grid[0] * grid[1] * grid[2]; }
   bool waits() const { return (kernel.flags & PYACC_SIMT_WAITS) != 0; }
+  bool finds_races() const { return (kernel.flags & PYACC_SIMT_RACES) != 0; }
   size_t stack_bytes() const;
 
   /// Whether the block that comes `position`-th still has to run: not where one before it has failed.

@@ -34,6 +34,17 @@ std::string at(const char *place) {
   return place == nullptr || *place == '\0' ? "" : std::string(" at ") + place;
 }
 
+const char *verb(int32_t kind) {
+  switch (kind) {
+    case PYACC_SIMT_READ:
+      return "reads";
+    case PYACC_SIMT_WRITE:
+      return "writes";
+    default:
+      return "updates";
+  }
+}
+
 std::string host_pointer(const pyacc_simt_kernel &kernel, int argument) {
   const char *const name = kernel.pointer_names[argument];
   const std::string which = "argument " + std::to_string(argument + 1);
@@ -58,6 +69,13 @@ std::string Executor::with_context(const std::string &message, const char *place
   return "kernel " + std::string(kernel.name) + at(kernel.place) + ": " + message + " (" + line + "thread " +
          triple(thread[PYACC_SIMT_TID_X], thread[PYACC_SIMT_TID_Y], thread[PYACC_SIMT_TID_Z]) + " of block " +
          triple(registers_[PYACC_SIMT_CTAID_X], registers_[PYACC_SIMT_CTAID_Y], registers_[PYACC_SIMT_CTAID_Z]) + ")";
+}
+
+std::string Executor::describe_race(const Access &earlier, const Access &later) const {
+  const auto &other = threads_[static_cast<size_t>(earlier.thread)].registers;
+  return std::string("race on shared memory: ") + verb(later.kind) + " what thread " +
+         triple(other[PYACC_SIMT_TID_X], other[PYACC_SIMT_TID_Y], other[PYACC_SIMT_TID_Z]) + " " + verb(earlier.kind) +
+         at(earlier.place) + ", with no barrier between them";
 }
 
 std::string Executor::describe_fault() const {

@@ -154,7 +154,15 @@ bool Executor::finish_if_complete(Warp &warp, size_t index) {
     lanes[lane].wait.result = result_of(group, lanes[lane].wait, lane);
     lanes[lane].state = State::kReady;
   }
+  if (launch_->finds_races()) order_lanes(lanes, done.arrived);
   return true;
+}
+
+/// What lanes have done before they meet is known to all of them afterwards.
+void Executor::order_lanes(const Thread *lanes, uint32_t group) {
+  Clock meeting;
+  for (uint32_t left = group; left != 0; left &= left - 1) races_.release(lanes[std::countr_zero(left)].number, meeting);
+  for (uint32_t left = group; left != 0; left &= left - 1) races_.acquire(lanes[std::countr_zero(left)].number, meeting);
 }
 
 /// A lane that has ended is waited for no longer.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Types of the native module; sources in native/.
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, final
 
 from pyacc_mlir.artifact import ErrorSite, Output, Param
@@ -93,7 +93,18 @@ def set_default_async(queue: int) -> None: ...
 def set_notify(mask: int) -> None: ...  # 1: launches, 2: copies
 
 # The software GPU.
+class SimtImageLines:
+    # While it lives, faults in the code of an image name their lines. `kernel`: the handle of any of its kernels.
+    def __init__(self, kernel: int, object: bytes) -> None: ...
+
 def simt_symbols() -> dict[str, int]: ...
+def simt_set_seed(seed: int) -> None: ...  # the order of blocks and threads: 0 increasing, 1 decreasing, else shuffled
+def simt_launch(
+    kernel: int, grid: Sequence[int], block: Sequence[int], shared: int, args: Sequence[int]
+) -> None: ...  # args: their addresses
+def simt_alloc(bytes: int) -> int: ...
+def simt_free(address: int) -> None: ...
+def simt_copy(direction: int, target: int, source: int, bytes: int) -> None: ...  # 0: to the device, 1: from it
 
 DATA_KINDS: dict[str, int]  # clause → enum pyacc_data_kind
 DATA_FLAGS: dict[str, int]  # "dynamic", "finalize", "always" …: added to a kind

@@ -60,7 +60,7 @@ def _bind(call: ir.Operation, calls: RuntimeCalls) -> None:
     operands = list(call.operands)
     with ir.InsertionPoint(call), call.location:
         if name in _SAME_NAME or name.removesuffix("f") in _SAME_NAME:
-            results = [calls.pure(name, call.result.type, operands)]
+            results: list[ir.Value] | None = [calls.pure(name, call.result.type, operands)]
         else:
             results = special_math.compute(name, operands, [result.type for result in call.results], calls)
     if results is None:

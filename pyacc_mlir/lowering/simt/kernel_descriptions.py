@@ -10,11 +10,11 @@ from pyacc_mlir.lowering.pass_base import operations
 from pyacc_mlir.lowering.simt.device_modules import callee, reached, symbol
 from pyacc_mlir.lowering.simt.name_simt_arguments import ARGUMENT_NAMES
 from pyacc_mlir.lowering.simt.place_shared_memory import SHARED_BYTES
-from pyacc_mlir.lowering.simt.runtime_calls import WAITING, escaped, place_text
+from pyacc_mlir.lowering.simt.runtime_calls import REPORT, WAITING, escaped, place_text
 from pyacc_mlir.lowering.simt.type_sizes import byte_size
 
 _VERSION = 1
-_WAITS, _ATOMICS = 1, 2
+_WAITS, _ATOMICS, _RACES = 1, 2, 4
 _ATOMIC = ("llvm.atomicrmw", "llvm.cmpxchg")
 
 
@@ -38,9 +38,10 @@ def emit_description(device: ir.Operation, kernel: ir.Operation) -> None:
 
 def _flags(device: ir.Operation, kernel: ir.Operation) -> int:
     code = reached(device, kernel)
-    waits = any(callee(call) in WAITING for function in code for call in operations(function, "llvm.call"))
-    atomics = any(operations(function, *_ATOMIC) for function in code)
-    return waits * _WAITS + atomics * _ATOMICS
+    called = {callee(call) for function in code for call in operations(function, "llvm.call")}
+    waits = _WAITS if called & WAITING else 0
+    atomics = _ATOMICS if any(operations(function, *_ATOMIC) for function in code) else 0
+    return waits + atomics + (_RACES if REPORT in called else 0)
 
 
 def _stack_bytes(device: ir.Operation, kernel: ir.Operation) -> int:

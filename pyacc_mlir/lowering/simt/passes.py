@@ -6,16 +6,34 @@ from __future__ import annotations
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
 from pyacc_mlir.lowering.simt.bind_simt_intrinsics import BindSimtIntrinsics
 from pyacc_mlir.lowering.simt.bind_simt_math import BindSimtMath
+from pyacc_mlir.lowering.simt.check_shared_races import CheckSharedRaces
 from pyacc_mlir.lowering.simt.emit_simt_entries import EmitSimtEntries
 from pyacc_mlir.lowering.simt.flatten_address_spaces import FlattenAddressSpaces
 from pyacc_mlir.lowering.simt.name_simt_arguments import NameSimtArguments
 from pyacc_mlir.lowering.simt.place_shared_memory import PlaceSharedMemory
 
-SIMT: tuple[Pass | Upstream, ...] = (
+_BIND: tuple[Pass | Upstream, ...] = (
     NameSimtArguments(),  # while launches still name what they pass
     BindSimtIntrinsics(),
     BindSimtMath(),
     PlaceSharedMemory(),  # finds shared arrays by their address space
     FlattenAddressSpaces(),
-    EmitSimtEntries(),  # last: asks what kernels call
 )
+_RACES: tuple[Pass | Upstream, ...] = (CheckSharedRaces(),)
+_EMIT: tuple[Pass | Upstream, ...] = (EmitSimtEntries(),)  # last: asks what kernels call
+
+#: What can be checked while kernels run.
+CHECKS = frozenset({"races"})
+#: Every pass, those of checks included.
+SIMT = (*_BIND, *_RACES, *_EMIT)
+
+
+def simt_passes(checks: frozenset[str]) -> tuple[Pass | Upstream, ...]:
+    """The passes for code with these checks.
+
+    Raises:
+        ValueError: an unknown check.
+    """
+    if unknown := checks - CHECKS:
+        raise ValueError(f"unknown check {', '.join(sorted(unknown))}: expected {', '.join(sorted(CHECKS))}")
+    return (*_BIND, *(_RACES if "races" in checks else ()), *_EMIT)

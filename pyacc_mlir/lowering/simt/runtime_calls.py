@@ -34,6 +34,8 @@ _SIGNATURES = {
 }
 #: Calls after which other threads may have run: a thread that makes one needs a stack of its own.
 WAITING = frozenset({"pyacc_simt_barrier", "pyacc_simt_warp", "pyacc_simt_sleep", "pyacc_simt_exit"})
+#: Tells what memory is used.
+REPORT = "pyacc_simt_access"
 
 
 @dataclass(slots=True)

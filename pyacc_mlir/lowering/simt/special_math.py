@@ -32,7 +32,7 @@ def compute(name: str, operands: list[ir.Value], results: list[ir.Type], calls: 
         case "abs" | "llabs":
             zero = llvm_ir.constant(0, first.type)
             negative = llvm.ICmpOp(llvm.ICmpPredicate.slt, first, zero).res
-            return [llvm.SelectOp(negative, llvm.SubOp(zero, first).res, first).res]
+            return [llvm.SelectOp(negative, _op("llvm.sub", zero, first), first).res]
         case _ if name[:-1] in _TESTS:
             test = _class_test(first, _TESTS[name[:-1]])
             return [llvm.ZExtOp(results[0], test).res]

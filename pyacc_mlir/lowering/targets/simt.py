@@ -15,14 +15,13 @@ from llvmlite import binding as llvmlite
 from pyacc_mlir.dialects.mlir import ir, llvm
 from pyacc_mlir.lowering.pass_base import Pass, PassContext, Upstream
 from pyacc_mlir.lowering.simt.device_modules import device_modules
-from pyacc_mlir.lowering.simt.passes import SIMT
+from pyacc_mlir.lowering.simt.passes import simt_passes
 from pyacc_mlir.lowering.targets.host_cpu import host_cpu
 from pyacc_mlir.lowering.targets.llvm_compat import down
 from pyacc_mlir.lowering.targets.target import Target, TargetKind
 
 #: The chip whose code the software GPU executes.
 CHIP = "sm_90"
-CHECKS = frozenset({"races"})
 _HOST = Target(TargetKind.HOST)
 # The form of line tables that the runtime reads (native/src/simt_line_table.cpp).
 _DWARF = 'llvm.module_flags [#llvm.mlir.module_flag<warning, "Dwarf Version", 4 : i32>]'
@@ -42,10 +41,9 @@ def lower(module: ir.Module, ctx: PassContext, checks: frozenset[str] = frozense
         CompileError: device code has an operation that the software GPU does not know.
         ValueError: an unknown check.
     """
-    if unknown := checks - CHECKS:
-        raise ValueError(f"unknown check {', '.join(sorted(unknown))}: expected {', '.join(sorted(CHECKS))}")
+    passes = simt_passes(checks)
     with module.context:
-        bind(module, ctx)
+        bind(module, ctx, passes)
         return [
             (str(device.attributes["sym_name"].value), to_object(optimize(to_llvm_ir(device))))
             for device in device_modules(module)
@@ -53,7 +51,7 @@ def lower(module: ir.Module, ctx: PassContext, checks: frozenset[str] = frozense
         ]
 
 
-def bind(module: ir.Module, ctx: PassContext, passes: tuple[Pass | Upstream, ...] = SIMT) -> None:
+def bind(module: ir.Module, ctx: PassContext, passes: tuple[Pass | Upstream, ...]) -> None:
     """Runs the passes of the software GPU on a module at stage `nvvm`, in place."""
     for one in passes:
         one.run(module, ctx)
