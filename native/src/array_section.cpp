@@ -88,7 +88,11 @@ void ArraySection::read_buffer() {
     }
   }
   view_.base = buffer_.buf;
-  set_layout(buffer_.ndim, buffer_.shape, buffer_.strides, buffer_.itemsize);
+  // ctypes says nothing of strides where they are the regular ones.
+  std::vector<Py_ssize_t> strides(static_cast<size_t>(buffer_.ndim));
+  PyBuffer_FillContiguousStrides(buffer_.ndim, buffer_.shape, strides.data(), static_cast<int>(buffer_.itemsize), 'C');
+  set_layout(buffer_.ndim, buffer_.shape, buffer_.strides != nullptr ? buffer_.strides : strides.data(),
+             buffer_.itemsize);
 }
 
 void ArraySection::set_layout(int rank, const Py_ssize_t *extents, const Py_ssize_t *strides, int64_t itemsize) {

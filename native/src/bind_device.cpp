@@ -187,13 +187,13 @@ void bind_device_class(nb::module_ &module) {
       .def("wait", wait, nb::arg("queue") = nb::none())
       .def("wait_async", wait_async, nb::arg("waited").none(), nb::arg("queue"))
       .def("async_test", async_test, nb::arg("queue") = nb::none())
-      .def("enter", enter, nb::arg("kind"), nb::arg("object"), nb::arg("name") = "the data",
+      .def("enter", enter, nb::arg("kind"), nb::arg("object").none(), nb::arg("name") = "the data",
            nb::arg("section") = nb::none(), nb::arg("queue") = int64_t{PYACC_QUEUE_SYNC})
-      .def("exit", exit, nb::arg("kind"), nb::arg("object"), nb::arg("name") = "the data",
+      .def("exit", exit, nb::arg("kind"), nb::arg("object").none(), nb::arg("name") = "the data",
            nb::arg("section") = nb::none(), nb::arg("queue") = int64_t{PYACC_QUEUE_SYNC})
-      .def("update", update, nb::arg("kind"), nb::arg("object"), nb::arg("name") = "the data",
+      .def("update", update, nb::arg("kind"), nb::arg("object").none(), nb::arg("name") = "the data",
            nb::arg("section") = nb::none(), nb::arg("queue") = int64_t{PYACC_QUEUE_SYNC})
-      .def("use_device", use_device, nb::arg("object"), nb::arg("name") = "the data",
+      .def("use_device", use_device, nb::arg("object").none(), nb::arg("name") = "the data",
            nb::arg("section") = nb::none(), nb::arg("if_present") = false)
       .def("shut_down", &Device::shut_down, nb::call_guard<nb::gil_scoped_release>());
   bind_memory_routines(cls);

@@ -133,14 +133,14 @@ void python_detach(Device &device, uintptr_t pointer, bool finalize, int64_t num
 void bind_memory_routines(nb::handle device_class) {
   constexpr int64_t kSync = PYACC_QUEUE_SYNC;
   auto cls = nb::borrow<nb::class_<Device>>(device_class);
-  cls.def("is_present", python_is_present, nb::arg("object"), nb::arg("nbytes") = nb::none())
-      .def("deviceptr", python_deviceptr, nb::arg("object"))
+  cls.def("is_present", python_is_present, nb::arg("object").none(), nb::arg("nbytes") = nb::none())
+      .def("deviceptr", python_deviceptr, nb::arg("object").none())
       .def("hostptr", python_hostptr, nb::arg("address"))
       .def("malloc", python_malloc, nb::arg("nbytes"))
       .def("free", python_free, nb::arg("address"))
-      .def("map_data", python_map_data, nb::arg("object"), nb::arg("address"), nb::arg("nbytes") = nb::none(),
+      .def("map_data", python_map_data, nb::arg("object").none(), nb::arg("address"), nb::arg("nbytes") = nb::none(),
            nb::arg("name") = "the data")
-      .def("unmap_data", python_unmap_data, nb::arg("object"))
+      .def("unmap_data", python_unmap_data, nb::arg("object").none())
       .def("memcpy_to_device", memcpy_to_device, nb::arg("target"), nb::arg("source"), nb::arg("nbytes") = nb::none(),
            nb::arg("queue") = kSync)
       .def("memcpy_from_device", memcpy_from_device, nb::arg("target"), nb::arg("source"),
