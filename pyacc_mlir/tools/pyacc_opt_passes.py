@@ -23,16 +23,16 @@ _ANCHORED = re.compile(r"(?P<anchor>[\w.]+)\((?P<inner>.*)\)$", re.DOTALL)
 def run(module: ir.Module, passes: Iterable[AnyPass], options: Options) -> None:
     """Run passes in order, verifying the module after each one."""
     ctx = PassContext(options.target)
-    before = str(module)
+    before = str(module) if options.print_after_all else ""
     for one in passes:
         one.run(module, ctx)
         if not module.operation.verify():
             raise AssertionError(f"{one.name} leaves invalid IR")
         if options.print_after_all:
-            before = print_after(one.name, module, before)
+            before = _print_after(one.name, module, before)
 
 
-def print_after(name: str, module: ir.Module, before: str) -> str:
+def _print_after(name: str, module: ir.Module, before: str) -> str:
     """Print what a pass made to standard error; gives the text to compare with next time."""
     after = str(module)
     sys.stderr.write(f"// -----// IR after {name} //----- //{' (unchanged)' if after == before else ''}\n")
