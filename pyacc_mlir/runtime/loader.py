@@ -113,14 +113,10 @@ def _check(artifact: Artifact) -> None:
 
 
 def _link(artifact: Artifact) -> tuple[Any, int]:
-    """The engine that holds the code, and the address of the entry."""
+    """What holds the code, and the address of the entry."""
     # LLVM takes long to import: a process that loads nothing does not pay for it.
-    from llvmlite import binding as llvm
-
     from pyacc_mlir.runtime import linking
 
     linking.publish_names()
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), linking.target_machine())
-    engine.add_object_file(llvm.ObjectFileRef.from_data(artifact.object_code))
-    engine.finalize_object()
-    return engine, engine.get_function_address(artifact.entry)
+    loaded = linking.load_object(artifact.object_code, [artifact.entry])
+    return loaded.keep_alive, loaded.addresses[artifact.entry]

@@ -26,17 +26,14 @@ def load(image: bytes, kernels: Iterable[str]) -> SimtImage:
     Raises:
         KeyError: the image has no such kernel.
     """
-    from llvmlite import binding as llvm
-
     _publish_names()
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), linking.target_machine())
-    engine.add_object_file(llvm.ObjectFileRef.from_data(image))
-    engine.finalize_object()
-    handles = {name: engine.get_global_value_address(f"{name}_kernel") for name in kernels}
+    wanted = list(kernels)
+    loaded = linking.load_object(image, [f"{name}_kernel" for name in wanted])
+    handles = {name: loaded.addresses[f"{name}_kernel"] for name in wanted}
     if missing := [name for name, address in handles.items() if address == 0]:
         raise KeyError(f"no kernel {', '.join(missing)} in the image")
     lines = tuple(_native.SimtImageLines(handle, image) for handle in list(handles.values())[:1])
-    return SimtImage(handles, engine, lines)
+    return SimtImage(handles, loaded.keep_alive, lines)
 
 
 @functools.cache
