@@ -1,149 +1,110 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Executes the LLVM IR of an NVVM kernel on this machine, to check what it computes without a GPU."""
+"""Executes the kernels of a block on the software GPU, with NumPy arrays as arguments."""
 
 from __future__ import annotations
 
 import ctypes
-import functools
-import re
-import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import llvmlite.binding as llvm
 import numpy as np
 
-_STATUS = {1: "deadlock", 2: "too many threads in a block", 3: "threads wait at one barrier with different counts"}
+from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.lowering.pass_base import PassContext
+from pyacc_mlir.lowering.pipeline import gpu_modules
+from pyacc_mlir.lowering.targets import simt
+from pyacc_mlir.runtime import _native, simt_image
+
+_TO_DEVICE, _FROM_DEVICE = 0, 1
+_IN_ORDER, _REVERSED = 0, 1
 _C_TYPES = {
-    "ptr": ctypes.c_void_p,
+    "!llvm.ptr": ctypes.c_void_p,
     "i64": ctypes.c_int64,
     "i32": ctypes.c_int32,
     "i16": ctypes.c_int16,
     "i8": ctypes.c_int8,
     "i1": ctypes.c_int8,
-    "double": ctypes.c_double,
-    "float": ctypes.c_float,
+    "f64": ctypes.c_double,
+    "f32": ctypes.c_float,
 }
-_REWRITES = (
-    (r"ptr addrspace\(\d\)", "ptr"),
-    (r" addrspace\(3\)", ""),
-    (r"ptx_kernel ", ""),
-    (r"addrspacecast \(ptr (@[\w.]+) to ptr\)", r"\1"),
-    (r"(%\w+) = addrspacecast ptr (\S+) to ptr", r"\1 = getelementptr i8, ptr \2, i64 0"),
-    (r'syncscope\("device"\) ', ""),
-    (r"call (?:range\([^)]*\) )?i32 @llvm\.nvvm\.read\.ptx\.sreg\.(\w+)\.([xyz])\(\)", r"call i32 @simt_\1_\2()"),
-    (r"@llvm\.nvvm\.barrier\.cta\.sync\.aligned\.all\(i32 0\)", "@simt_barrier()"),
-    (r"@llvm\.nvvm\.barrier0\(\)", "@simt_barrier()"),
-    (r"@llvm\.nvvm\.barrier\.cta\.sync\.aligned\.count\(", "@simt_barrier_count("),
-    (r"@llvm\.nvvm\.bar\.warp\.sync\(", "@simt_warp_sync("),
-    (r"@llvm\.nvvm\.shfl\.sync\.bfly\.i32\(", "@simt_shuffle_xor("),
-    (r"@llvm\.nvvm\.shfl\.sync\.bfly\.f32\(", "@simt_shuffle_xor_float("),
-    (r"^attributes (#\d+) = .*$", r"attributes \1 = { nounwind }"),
-    (r"@__nv_(\w+)\(", r"@\1("),
-)
-
-
-class SimtError(Exception):
-    """The kernel cannot end, or the emulator cannot run it."""
-
-
-def compiler() -> str | None:
-    """A C compiler, if there is one."""
-    return shutil.which("gcc") or shutil.which("cc")
+Array = np.ndarray[Any, Any]
 
 
 @dataclass
 class Kernel:
-    """One kernel of a module of LLVM IR."""
+    """One kernel of a loaded image; `types` are those of its parameters in the LLVM dialect."""
 
-    llvm_ir: str
+    image: simt_image.SimtImage
     name: str
-    types: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        text = _for_this_machine(self.llvm_ir)
-        signature = re.search(rf"define void @{re.escape(self.name)}\((.*?)\)", text)
-        if signature is None:
-            raise SimtError(f"no kernel {self.name}")
-        self.types = [part.split()[0] for part in signature.group(1).split(",")] if signature.group(1) else []
-        _library()
-        module = llvm.parse_assembly(text + _entry(self.name, self.types))
-        module.triple = llvm.get_process_triple()
-        module.data_layout = ""
-        module.verify()
-        machine = llvm.Target.from_default_triple().create_target_machine(opt=1)
-        self._engine = llvm.create_mcjit_compiler(module, machine)
-        self._engine.finalize_object()
+    types: list[str]
 
     def run(self, grid: tuple[int, ...], block: tuple[int, ...], values: list[Any], reverse: bool) -> None:
         """Run all blocks; `values` are arrays (as memref descriptors) and scalars, in the kernel's order."""
-        flat = [slot for value in values for slot in _slots(value)]
+        memory = _Copies()
+        flat = [slot for value in values for slot in _slots(value, memory)]
         if len(flat) != len(self.types):
-            raise SimtError(f"{len(flat)} values for {len(self.types)} parameters {self.types}")
+            raise ValueError(f"{len(flat)} values for {len(self.types)} parameters {self.types}")
         boxes = [_C_TYPES[kind](slot) for kind, slot in zip(self.types, flat, strict=True)]
-        pointers = (ctypes.c_void_p * max(1, len(boxes)))(*[ctypes.addressof(box) for box in boxes])
-        entry = ctypes.c_void_p(self._engine.get_function_address("simt_entry"))
-        status = _library().simt_launch(
-            entry, pointers, (ctypes.c_int * 3)(*grid), (ctypes.c_int * 3)(*block), int(reverse)
-        )
-        if status:
-            raise SimtError(_STATUS[status])
+        _native.simt_set_seed(_REVERSED if reverse else _IN_ORDER)
+        try:
+            _native.simt_launch(self.image.handles[self.name], grid, block, 0, [ctypes.addressof(box) for box in boxes])
+            memory.fetch()
+        finally:
+            _native.simt_set_seed(_IN_ORDER)
+            memory.free()
 
 
-def _for_this_machine(text: str) -> str:
-    lines = [line for line in text.split("\n") if not re.match(r"declare .*@llvm\.nvvm", line)]
-    text = "\n".join(lines)
-    for pattern, replacement in _REWRITES:
-        text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
-    return text + "\n" + _declarations()
+def load_kernels(module: ir.Module, context: PassContext) -> dict[str, Kernel]:
+    """The kernels of a module at stage `nvvm`, which stays as it is. They report races on shared memory."""
+    kernels = {}
+    copy = ir.Module.parse(module.operation.get_asm(enable_debug_info=True))
+    types = {str(op.attributes["sym_name"].value): _kernels(op) for op in gpu_modules(copy)}
+    for name, image in simt.lower(copy, context, frozenset({"races"})):
+        loaded = simt_image.load(image, types[name])
+        kernels.update({kernel: Kernel(loaded, kernel, kinds) for kernel, kinds in types[name].items()})
+    return kernels
 
 
-def _declarations() -> str:
-    registers = [f"declare i32 @simt_{name}_{axis}()" for name in ("tid", "ctaid", "ntid", "nctaid") for axis in "xyz"]
-    return "\n".join(
-        [
-            *registers,
-            "declare void @simt_barrier()",
-            "declare void @simt_barrier_count(i32, i32)",
-            "declare void @simt_warp_sync(i32)",
-            "declare i32 @simt_shuffle_xor(i32, i32, i32, i32)",
-            "declare float @simt_shuffle_xor_float(i32, float, i32, i32)",
-        ]
-    )
+def _kernels(device: ir.Operation) -> dict[str, list[str]]:
+    functions = [view.operation for view in device.regions[0].blocks[0].operations]
+    return {
+        str(op.attributes["sym_name"].value): [str(argument.type) for argument in op.regions[0].blocks[0].arguments]
+        for op in functions
+        if "nvvm.kernel" in op.attributes
+    }
 
 
-def _entry(name: str, types: list[str]) -> str:
-    lines = ["", "define void @simt_entry(ptr %a) {"]
-    for number, kind in enumerate(types):
-        lines += [
-            f"  %p{number} = getelementptr ptr, ptr %a, i64 {number}",
-            f"  %q{number} = load ptr, ptr %p{number}",
-            f"  %v{number} = load {kind}, ptr %q{number}",
-        ]
-    call = ", ".join(f"{kind} %v{number}" for number, kind in enumerate(types))
-    return "\n".join([*lines, f"  call void @{name}({call})", "  ret void", "}"])
+@dataclass
+class _Copies:
+    """The memory of arrays, once on the device however many of them share it."""
+
+    _addresses: dict[int, tuple[Array, int]] = field(default_factory=dict)  # by address on the host
+
+    def address(self, array: Array) -> int:
+        """Where the first element of `array` is on the device."""
+        whole = array
+        while isinstance(whole.base, np.ndarray):
+            whole = whole.base
+        low, high = np.lib.array_utils.byte_bounds(whole)
+        if low not in self._addresses:
+            on_device = _native.simt_alloc(high - low)
+            _native.simt_copy(_TO_DEVICE, on_device, low, high - low)
+            self._addresses[low] = whole, on_device
+        return self._addresses[low][1] + array.ctypes.data - low
+
+    def fetch(self) -> None:
+        for low, (whole, on_device) in self._addresses.items():
+            _, high = np.lib.array_utils.byte_bounds(whole)
+            _native.simt_copy(_FROM_DEVICE, low, on_device, high - low)
+
+    def free(self) -> None:
+        for _, on_device in self._addresses.values():
+            _native.simt_free(on_device)
 
 
-def _slots(value: Any) -> list[Any]:
+def _slots(value: Any, memory: _Copies) -> list[Any]:
     if not isinstance(value, np.ndarray):
         return [value]
     strides = [stride // value.itemsize for stride in value.strides]
-    return [value.ctypes.data, value.ctypes.data, 0, *value.shape, *strides]
-
-
-@functools.cache
-def _library() -> ctypes.CDLL:
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    found = compiler()
-    if found is None:
-        raise SimtError("no C compiler")
-    folder = Path(tempfile.mkdtemp(prefix="simt"))
-    library = folder / "libsimt.so"
-    source = Path(__file__).with_name("simt.c")
-    subprocess.run([found, "-O2", "-shared", "-fPIC", str(source), "-o", str(library)], check=True)
-    llvm.load_library_permanently(str(library))
-    return ctypes.CDLL(str(library))
+    address = memory.address(value)
+    return [address, address, 0, *value.shape, *strides]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a function of stage `nvvm`: host operations here, in Python; each gpu.launch_func on the SIMT emulator.
+"""Runs a function of stage `nvvm`: host operations here, in Python; each gpu.launch_func on the software GPU.
 
-Host and device share memory: data clauses do nothing.
+Data clauses do nothing: each launch copies the arrays it uses, and copies them back.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pyacc_mlir.lowering.pass_base import PassContext
 from pyacc_mlir.lowering.pipeline import gpu_modules, run_to
 from pyacc_mlir.lowering.targets.nvptx import to_llvm_ir
 from pyacc_mlir.lowering.targets.target import Target
-from tests.support.simt import Kernel
+from tests.support.simt import Kernel, load_kernels
 
 _PLAIN: dict[str, Callable[..., Any]] = {
     "arith.addf": operator.add,
@@ -81,7 +81,7 @@ class Compiled:
     chip: str = "sm_90"
     kernels: dict[str, str] = field(default_factory=dict)  # LLVM IR of each gpu.module
     launches: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
-    _loaded: dict[str, Kernel] = field(default_factory=dict)
+    _loaded: dict[str, Kernel] | None = None
 
     def __post_init__(self) -> None:
         with self.module.context:
@@ -108,9 +108,9 @@ class Compiled:
         grid = tuple(int(values[size]) for size in (view.gridSizeX, view.gridSizeY, view.gridSizeZ))
         lanes = tuple(int(values[size]) for size in (view.blockSizeX, view.blockSizeY, view.blockSizeZ))
         self.launches.append((grid, lanes))
-        module, name = op.attributes["kernel"].value
-        if name not in self._loaded:
-            self._loaded[name] = Kernel(self.kernels[module], name)
+        _, name = op.attributes["kernel"].value
+        if self._loaded is None:
+            self._loaded = load_kernels(self.module, self.ctx)
         self._loaded[name].run(grid, lanes, [values[value] for value in view.kernelOperands], reverse)
 
 

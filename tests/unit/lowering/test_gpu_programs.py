@@ -16,11 +16,8 @@ from tests.run.programs import CORE, Program
 from tests.support.differential import assert_same, clone_all
 from tests.support.ptxas import CHIPS, assemble, find_ptxas
 from tests.support.random_nests import random_program
-from tests.support.simt import compiler
 from tests.support.simt_device import install
 from tests.support.simt_host import Compiled
-
-pytestmark = pytest.mark.skipif(compiler() is None, reason="the emulator is built with a C compiler")
 
 Agree = Callable[..., list[Compiled]]
 

@@ -10,10 +10,7 @@ from pyacc_mlir.diagnostics import CompileError
 from pyacc_mlir.lowering.targets.nvptx import to_ptx
 from pyacc_mlir.lowering.targets.target import Target
 from tests.support.ptxas import CHIPS, assemble, find_ptxas
-from tests.support.simt import compiler
 from tests.support.simt_host import Compiled
-
-pytestmark = pytest.mark.skipif(compiler() is None, reason="the emulator is built with a C compiler")
 
 END = "acc.yield } attributes {inclusiveUpperbound = array<i1: false>, independent = [#acc.device_type<none>]}"
 CONSTANTS = """
