@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import linecache
 import re
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from pyacc_mlir.tools.pyacc_opt_arguments import STAGES, option_names
 from tests.architecture.imports import ROOT
+from tests.support.notebook import define
 
 _PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 _WITH_PROGRAMS = ("README.md", "docs/index.md", "docs/guide/first-kernel.md")
@@ -34,10 +34,8 @@ def test_programs_of_the_documentation_run(page: str) -> None:
     """All programs of a page, one after the other, in one namespace; and what they compute is right."""
     names: dict[str, object] = {}
     for number, code in enumerate(re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)):
-        name = f"<{page} {number}>"
-        linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-        code = re.sub(r"^print", "str", code, flags=re.MULTILINE)
-        exec(compile(code, name, "exec"), names)  # noqa: S102  # our own text
+        quiet = re.sub(r"^print", "str", code, flags=re.MULTILINE)
+        names = define(quiet, f"<{page} {number}>", names=names)
     y = names["y"]
     assert isinstance(y, np.ndarray)
     np.testing.assert_array_equal(y, 2.0 * np.arange(1_000_000) if "scale" in names else 2.0 + np.arange(1_000_000))

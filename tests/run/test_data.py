@@ -119,6 +119,24 @@ def test_nested_data_regions(agree, rng) -> None:
     agree(program, x, np.zeros_like(x), np.zeros_like(x))
 
 
+def test_enter_exit_and_update(agree_on_host, rng) -> None:
+    def program(x, y):
+        n = len(x)
+        #pragma acc enter data copyin(x) create(y)
+        #pragma acc parallel loop present(x, y)
+        for i in range(n):
+            y[i] = x[i] + 1
+        #pragma acc update self(y)
+        y[0] = 100
+        #pragma acc update device(y[0:1])
+        #pragma acc parallel loop present(x, y)
+        for i in range(n):
+            x[i] = y[i] * 2
+        #pragma acc exit data copyout(x) delete(y)
+
+    agree_on_host(program, rng.integers(-9, 9, 50), np.zeros(50, np.int64))
+
+
 def test_A4_equals_form(agree, rng) -> None:
     def program(data, ret):
         #pragma acc parallel loop copyin=data copyout=ret[0:len(data)]

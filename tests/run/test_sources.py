@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import functools
 import inspect
-import linecache
 
 import numpy as np
 import pytest
 
 from pyacc_mlir import acc
+from tests.support.notebook import define
 
 
 class Scaler:
@@ -144,14 +144,6 @@ def test_nested_function_with_pragmas() -> None:
     np.testing.assert_array_equal(x, 6.0)
 
 
-def _define(code: str, filename: str, register: bool) -> dict[str, object]:
-    if register:
-        linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
-    names: dict[str, object] = {"acc": acc}
-    exec(compile(code, filename, "exec"), names)  # noqa: S102  # what a notebook does
-    return names
-
-
 _CELL = """
 @acc.jit
 def add_one(x):
@@ -162,7 +154,7 @@ def add_one(x):
 
 
 def test_notebook_cell() -> None:
-    names = _define(_CELL, "<ipython-input-7-abcdef>", register=True)
+    names = define(_CELL, "<ipython-input-7-abcdef>", names={"acc": acc})
     x = np.zeros(3)
     names["add_one"](x)
     np.testing.assert_array_equal(x, 1.0)
@@ -170,7 +162,7 @@ def test_notebook_cell() -> None:
 
 def test_function_without_source_is_refused() -> None:
     with pytest.raises(acc.CompileError, match="source"):
-        names = _define(_CELL, "<nowhere>", register=False)
+        names = define(_CELL, "<nowhere>", names={"acc": acc}, register=False)
         names["add_one"](np.zeros(3))
 
 
@@ -219,7 +211,7 @@ def test_F14_no_side_effects(tmp_path, monkeypatch, capfd) -> None:
 
 def test_one_line_body_and_tabs() -> None:
     code = "@acc.jit\ndef f(x):\n\t#pragma\tacc\tparallel\tloop\n\tfor i in range(len(x)): x[i] = i; x[i] += 1\n"
-    names = _define(code, "<ipython-input-8-abcdef>", register=True)
+    names = define(code, "<ipython-input-8-abcdef>", names={"acc": acc})
     x = np.zeros(3)
     names["f"](x)
     np.testing.assert_array_equal(x, [1.0, 2.0, 3.0])

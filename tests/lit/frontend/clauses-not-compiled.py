@@ -6,21 +6,11 @@
 
 
 # CHECK-LABEL: def clauses(x, n):
-# CHECK:         #pragma acc parallel loop async(1)
-# CHECK:         #pragma acc parallel loop wait(queues: 2)
 # CHECK:         #pragma acc parallel loop tile(4)
 # CHECK:         #pragma acc parallel loop device_type(nvidia) num_gangs(4)
 # CHECK:         #pragma acc parallel loop gang(static: *)
 # CHECK:         #pragma acc parallel loop self(n)
 def clauses(x, n):
-    # error: 31 [ACC105] "`async`"
-    #pragma acc parallel loop async(1)
-    for i in range(len(x)):
-        x[i] = 0.0
-    # error: 31 [ACC105] "`wait`"
-    #pragma acc parallel loop wait(2)
-    for i in range(len(x)):
-        x[i] = 0.0
     # error: 31 [ACC105] "`tile`"
     #pragma acc parallel loop tile(4)
     for i in range(len(x)):

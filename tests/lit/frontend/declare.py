@@ -2,12 +2,11 @@
 # RUN: pyacc-opt %s --emit=pragmas | filecheck %s
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 # ruff: noqa
-"""`declare` is read with its clauses, and refused: it is not compiled yet."""
+"""`declare` is read with its clauses."""
 
 
 # CHECK-LABEL: def declare(x, y):
 # CHECK:         #pragma acc declare copyin(x) present(y)
 def declare(x, y):
-    # error: [ACC105] "`declare`"
     #pragma acc declare copyin(x) present(y)
     pass
