@@ -6,37 +6,36 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pyacc_mlir.api import acc as acc
 
-_PUBLIC = (
-    "AccWarning",
-    "CompileError",
-    "DataError",
-    "DeviceError",
-    "InternalCompilerError",
-    "PragmaError",
-    "UnsupportedError",
-    "get_device_num",
-    "get_device_type",
-    "get_num_devices",
-    "jit",
-    "openacc_version",
-)
 __all__ = ["acc"]
 
 
 def __getattr__(name: str) -> object:
-    if name != "acc" and name not in _PUBLIC:
+    if name.startswith("_") or _is_module(name):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from pyacc_mlir import api
 
-    value: object = getattr(api, name)
+    if name == "acc":
+        value: object = api.acc
+    elif hasattr(api.acc, name):  # `import pyacc_mlir as acc`
+        value = getattr(api.acc, name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value
     return value
 
 
+def _is_module(name: str) -> bool:
+    """Whether the import of a part of this package has come here first."""
+    return importlib.util.find_spec(f"{__name__}.{name}") is not None
+
+
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_PUBLIC})
+    from pyacc_mlir import api
+
+    return sorted({*globals(), *__all__, *(name for name in dir(api.acc) if not name.startswith("_"))})

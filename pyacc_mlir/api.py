@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from pyacc_mlir.device_choice import apply_environment, check_names
 from pyacc_mlir.diagnostics.errors import (
     AccError,
     AccWarning,
@@ -18,7 +19,7 @@ from pyacc_mlir.diagnostics.errors import (
     UnsupportedError,
 )
 from pyacc_mlir.jit_function import JitFunction
-from pyacc_mlir.options import CompileOptions, check_device, environment
+from pyacc_mlir.options import CompileOptions
 
 #: The version of the OpenACC specification that is implemented, as `_OPENACC` gives it.
 openacc_version = 202211
@@ -33,9 +34,11 @@ def jit(fn: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     Raises:
         PragmaError: a pragma is wrong.
         CompileError: the function's source cannot be found or read.
+        DeviceError: there is no such kind of device.
         TypeError: there is no such option, or what is decorated is not a function.
     """
     chosen = CompileOptions.of(options)
+    check_names(chosen)
     if fn is None:
         return lambda function: _decorate(function, chosen)
     return _decorate(fn, chosen)
@@ -55,26 +58,15 @@ def _decorate(fn: Any, options: CompileOptions) -> Any:
     raise TypeError(f"acc.jit expects a function written in Python, found {type(fn).__name__}")
 
 
-def get_num_devices(device_type: str) -> int:
-    """How many devices of a type there are (OpenACC 3.3 §3.2.1)."""
-    return 1 if device_type == "host" else 0
+def _routines() -> dict[str, object]:
+    from pyacc_mlir.runtime.routines import ROUTINES
 
-
-def get_device_type() -> str:
-    """The type of the device that constructs run on (§3.2.3)."""
-    name = environment().device_type or "host"
-    check_device(name)
-    return "host"
-
-
-def get_device_num(device_type: str) -> int:
-    """The number of the current device of a type (§3.2.5)."""
-    check_device(device_type)
-    return 0
+    apply_environment()
+    return ROUTINES
 
 
 class Acc:
-    """The object `acc`: call it, or its `jit`, to decorate a function."""
+    """The object `acc`: call it, or its `jit`, to decorate a function. It has the routines of the runtime library."""
 
     AccWarning = AccWarning
     CompileError = CompileError
@@ -86,13 +78,21 @@ class Acc:
 
     openacc_version = openacc_version
     jit = staticmethod(jit)
-    get_num_devices = staticmethod(get_num_devices)
-    get_device_type = staticmethod(get_device_type)
-    get_device_num = staticmethod(get_device_num)
 
     def __call__(self, fn: Callable[..., Any] | None = None, /, **options: Any) -> Any:
         """As `acc.jit`: pyACC's `@acc()`."""
         return jit(fn, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        """The routines of the runtime library, loaded with the first use of one."""
+        if not name.startswith("_"):
+            found = _routines()
+            if name in found:
+                return found[name]
+        raise AttributeError(f"acc has no {name!r}", name=name, obj=self)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *_routines()})
 
     def __repr__(self) -> str:
         return "<pyacc_mlir.acc>"

@@ -36,6 +36,6 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
     split = split_function(tree, source, resolver(function))
     Collector(list(split.warnings)).issue_warnings()
     specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
-    dispatchers = {call_name(each.block): each.dispatcher for each in specialisers}
+    entries = {call_name(each.block): each.entry for each in specialisers}
     shell = function_shell(tree, split, source)
-    return Built(stand_in(shell, function, {**shell_names(options.device), **dispatchers}), shell, specialisers)
+    return Built(stand_in(shell, function, {**shell_names(options.device), **entries}), shell, specialisers)

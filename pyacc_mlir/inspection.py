@@ -7,37 +7,40 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyacc_mlir import compiler
+from pyacc_mlir.device_choice import options_on
 from pyacc_mlir.diagnostics import AccError
 from pyacc_mlir.frontend.live_types import live_in_types
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.types import Type, UntypedError
 from pyacc_mlir.specialise import Specialiser, argument_type
 
-Typed = list[tuple[Specialiser, dict[str, Type]]]
+#: Blocks, the types of their live-ins, and the device that they run on.
+Typed = list[tuple[Specialiser, dict[str, Type], str]]
 
 
-def typed_blocks(specialisers: Iterable[Specialiser], arguments: Mapping[str, object]) -> Typed:
+def typed_blocks(specialisers: Iterable[Specialiser], arguments: Mapping[str, object], device: str) -> Typed:
     """The types of each block's live-ins, as they follow from the function's arguments.
 
     Raises:
         TypeError: a name's type does not follow from them.
     """
     parameters = {name: kind for name, value in arguments.items() if (kind := _type_or_none(value)) is not None}
-    return [(each, live_in_types(each.block, parameters)) for each in specialisers]
+    return [(each, live_in_types(each.block, parameters), device) for each in specialisers]
 
 
 def called_types(specialisers: Iterable[Specialiser]) -> Typed:
     """The types that each block has been called with, those of the smaller blocks of divided ones too."""
     found: Typed = []
     for each in specialisers:
-        found += [(each, dict(zip(each.block.live_ins, signature, strict=True))) for signature in each.artifacts]
+        for device, signature in each.artifacts:
+            found.append((each, dict(zip(each.block.live_ins, signature, strict=True)), device))
         found += called_types(each.parts)
     return found
 
 
 def stage_texts(typed: Typed, stage: str) -> str:
     """The text of every block at a stage, one after the other."""
-    return "\n".join(text for each, types in typed for text in _texts(each, types, stage))
+    return "\n".join(text for each, types, device in typed for text in _texts(each, types, device, stage))
 
 
 def pragma_text(tree: ast.FunctionDef) -> str:
@@ -62,15 +65,15 @@ def stats(specialisers: Iterable[Specialiser]) -> dict[str, int]:
     return counts
 
 
-def _texts(each: Specialiser, types: Mapping[str, Type], stage: str) -> Iterator[str]:
+def _texts(each: Specialiser, types: Mapping[str, Type], device: str, stage: str) -> Iterator[str]:
     try:
-        yield compiler.stage_text(each.block, types, each.options, stage)
+        yield compiler.stage_text(each.block, types, options_on(device, each.options), stage)
     except AccError as error:
         parts = each.parts_for(error)
         if not parts:
             raise
         for part in parts:
-            yield from _texts(part, live_in_types(part.block, types), stage)
+            yield from _texts(part, live_in_types(part.block, types), device, stage)
 
 
 def _type_or_none(value: object) -> Type | None:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from pyacc_mlir.device_choice import apply_environment, device_name
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.capture import CapturedFunction, capture
@@ -67,7 +68,7 @@ class JitFunction:
             CompileError, UnsupportedError: as the call would.
             TypeError: the types inside the function do not follow from the arguments alone.
         """
-        for specialiser, types in self._typed_blocks(args, kwargs):
+        for specialiser, types, _ in self._typed_blocks(args, kwargs):
             specialiser.prepare(types)
 
     def lower(self, *args: Any, stage: str = "llvm", **kwargs: Any) -> str:
@@ -97,18 +98,21 @@ class JitFunction:
 
         return inspection.stats(self._built().specialisers)
 
-    def _typed_blocks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[tuple[Specialiser, dict[str, Any]]]:
+    def _typed_blocks(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> list[tuple[Specialiser, dict[str, Any], str]]:
         from pyacc_mlir import inspection
 
         bound = inspect.signature(self._inner).bind(*args, **kwargs)
         bound.apply_defaults()
-        return inspection.typed_blocks(self._built().specialisers, bound.arguments)
+        device = self.options.device or device_name()
+        return inspection.typed_blocks(self._built().specialisers, bound.arguments, device)
 
     def _first_call(self, *args: Any, **kwargs: Any) -> Any:
         if environment().disabled:
             return self.py_func(*args, **kwargs)
-        self.options.check_device()
-        _apply_num_threads(environment().num_threads)
+        device_name(self.options.device)
+        apply_environment()
         self._run = inside_wrappers(self.py_func, self._inner, self._built().function)
         return self._run(*args, **kwargs)
 
@@ -120,14 +124,6 @@ class JitFunction:
 
                 self._shell = build_shell(self._inner, self._captured.source, self._tree, self.options)
             return self._shell
-
-
-@functools.cache  # once: after that, the number of threads is the program's to change
-def _apply_num_threads(count: int) -> None:
-    if count:
-        from pyacc_mlir.runtime import _native
-
-        _native.set_num_threads(count)
 
 
 def _checked_tree(captured: CapturedFunction) -> ast.FunctionDef:

@@ -11,10 +11,12 @@ import ast
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pyacc_mlir import compiler
+from pyacc_mlir.device_choice import device_name, load_on, options_on
 from pyacc_mlir.diagnostics import AccError, Collector, PragmaError
 from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.blocks import Block
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 _BEYOND_BLOCKS = frozenset({"ACC101", "ACC102", "ACC103", "ACC105", "ACC401", "ACC404"})
 
 Signature = tuple[Type, ...]
+#: A version of a block: the device that runs it, and the types of its live-ins.
+Key = tuple[str, Signature]
 Version = Callable[..., Any]
 
 #: LLVM is not safe to enter from several threads at once, and nothing is compiled twice.
@@ -51,7 +55,7 @@ _COMPILING = threading.RLock()
 
 @dataclass(slots=True)
 class Specialiser:
-    """One block of one function, with its versions by the types of its live-ins.
+    """One block of one function, with its versions by device and types of its live-ins.
 
     Attributes:
         artifacts: what has been compiled, for reports.
@@ -62,11 +66,11 @@ class Specialiser:
     block: Block
     function: FunctionType
     options: CompileOptions
-    versions: dict[Signature, Version] = field(default_factory=dict)
+    versions: dict[Key, Version] = field(default_factory=dict)
     divided: dict[tuple[ast.stmt, ...], Divided] = field(default_factory=dict)
-    artifacts: dict[Signature, Artifact] = field(default_factory=dict)
+    artifacts: dict[Key, Artifact] = field(default_factory=dict)
     left: list[tuple[ast.stmt, str]] = field(default_factory=list)
-    _dispatcher: _native.Dispatcher | None = None
+    _dispatchers: dict[str, _native.Dispatcher] = field(default_factory=dict)
 
     @property
     def parts(self) -> list[Specialiser]:
@@ -74,71 +78,81 @@ class Specialiser:
         return [part for divided in self.divided.values() for part in divided.parts]
 
     @property
-    def dispatcher(self) -> _native.Dispatcher:
+    def entry(self) -> Callable[..., object]:
         """What the shell calls."""
-        if self._dispatcher is None:
+        if self.options.device:
+            return self.dispatcher(self.options.device)
+        from pyacc_mlir.runtime.current_device import on_current_device
+
+        return on_current_device(self.dispatcher)
+
+    def dispatcher(self, device: str) -> _native.Dispatcher:
+        """What runs the block on a device."""
+        if device not in self._dispatchers:
             from pyacc_mlir.runtime import _native
 
-            self._dispatcher = _native.Dispatcher(self.resolve)
-        return self._dispatcher
+            self._dispatchers[device] = _native.Dispatcher(partial(self.resolve, device))
+        return self._dispatchers[device]
 
-    def resolve(self, dispatcher: _native.Dispatcher, args: tuple[object, ...]) -> object:
-        """Run the block for arguments that no plan of the dispatcher takes."""
+    def resolve(self, device: str, dispatcher: _native.Dispatcher, args: tuple[object, ...]) -> object:
+        """Run the block on a device for arguments that no plan of its dispatcher takes."""
         try:
-            version = self._version_for(args)
+            version = self._version_for(device, args)
         except AccError as error:
             raise error.with_traceback(None) from None  # the compiler's own frames are of no interest to the user
         return version(*args)
 
     def prepare(self, types: Mapping[str, Type]) -> None:
-        """Compile for these types of the live-ins, ahead of a call."""
-        self._version(tuple(types[name] for name in self.block.live_ins))
+        """Compile for these types of the live-ins on the function's device, ahead of a call."""
+        device = self.options.device or device_name()
+        self._version((device, tuple(types[name] for name in self.block.live_ins)))
 
-    def _version_for(self, args: tuple[object, ...]) -> Version:
+    def _version_for(self, device: str, args: tuple[object, ...]) -> Version:
         signature: list[Type] = []
         for name, value in zip(self.block.live_ins, args, strict=True):
             try:
                 signature.append(argument_type(value))
             except UntypedError as error:
                 return self._untyped(name, error)
-        return self._version(tuple(signature))
+        return self._version((device, tuple(signature)))
 
-    def _version(self, signature: Signature) -> Version:
+    def _version(self, key: Key) -> Version:
         with _COMPILING:
-            if signature not in self.versions:
-                self.versions[signature] = self._compile(signature)
-            return self.versions[signature]
+            if key not in self.versions:
+                self.versions[key] = self._compile(key)
+            return self.versions[key]
 
     def parts_for(self, error: AccError) -> list[Specialiser]:
         """The smaller blocks to compile where the whole block has failed to; none where `error` is to be raised."""
         excluded = () if isinstance(error, PragmaError) else self._to_exclude(error)
         return self._divide(excluded, error.diagnostics[0].message).parts if excluded else []
 
-    def _compile(self, signature: Signature) -> Version:
+    def _compile(self, key: Key) -> Version:
+        device, signature = key
         types = dict(zip(self.block.live_ins, signature, strict=True))
         try:
-            artifact, warnings = compiler.compile_types(self.block, types, self.options)
+            artifact, warnings = compiler.compile_types(self.block, types, options_on(device, self.options))
         except AccError as error:
             excluded = () if isinstance(error, PragmaError) else self._to_exclude(error)
             if not excluded:
                 raise
             return self._divide(excluded, error.diagnostics[0].message)
         Collector(list(warnings)).issue_warnings()
-        self.artifacts[signature] = artifact
-        return self._load(artifact, signature)
+        self.artifacts[key] = artifact
+        return self._load(artifact, key)
 
-    def _load(self, artifact: Artifact, signature: Signature) -> Version:
+    def _load(self, artifact: Artifact, key: Key) -> Version:
         from pyacc_mlir.runtime.lists import ListCall
-        from pyacc_mlir.runtime.loader import load
 
-        plan = load(artifact)
+        device, signature = key
+        plan = load_on(device, artifact)
         block, types = flatten(self.block, dict(zip(self.block.live_ins, signature, strict=True)))
         lists = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, List))
         call = ListCall(plan, artifact.params, lists, self._append_counts(block)) if lists else plan
         if block is not self.block:
             return lambda *args: call(*flatten_values(args))
         if not lists:
-            self.dispatcher.add(plan)
+            self.dispatcher(device).add(plan)
         return call
 
     def _append_counts(self, block: Block) -> dict[int, Callable[..., int]]:
@@ -188,9 +202,9 @@ class Specialiser:
     def _in_parts(self, excluded: tuple[ast.stmt, ...]) -> Divided:
         split = split_block(self.block, excluded)
         parts = [Specialiser(block, self.function, self.options) for block in split.blocks]
-        dispatchers = {call_name(part.block): part.dispatcher for part in parts}
+        entries = {call_name(part.block): part.entry for part in parts}
         shell = block_shell(self.block, split)
-        return Divided(function_from(shell, self.function, {**shell_names(self.options.device), **dispatchers}), parts)
+        return Divided(function_from(shell, self.function, {**shell_names(self.options.device), **entries}), parts)
 
 
 def argument_type(value: object) -> Type:

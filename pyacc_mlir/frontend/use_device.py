@@ -38,7 +38,9 @@ def check_use_device(construct: Construct, problems: Problems) -> None:
 def with_device_names(suite: Suite, names: Sequence[str]) -> Suite:
     """The statements with device pointers where they read `names`."""
     pointers = {name: device_name(name) for name in names}
-    return [_Renamed(pointers).visit(copy.deepcopy(statement)) for statement in suite]
+    module = ast.Module(copy.deepcopy(suite), [])
+    _Renamed(pointers).visit(module)
+    return module.body
 
 
 class _Renamed(ast.NodeTransformer):
@@ -55,8 +57,7 @@ class _Renamed(ast.NodeTransformer):
             pointer = self.pointers.get(ast.unparse(node))
             if pointer is not None:
                 return ast.copy_location(ast.Name(pointer, ast.Load()), node)
-        changed = self.generic_visit(node)
-        return changed
+        return self.generic_visit(node)
 
 
 def _bound_inside(node: ast.AST) -> set[str]:

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from pyacc_mlir.diagnostics.errors import DataError, DeviceError
 from pyacc_mlir.runtime import _native, data_region, devices, icv, use_device
 from pyacc_mlir.runtime.data_region import DataClause, DataRegion
+from pyacc_mlir.runtime.error_codes import explaining
 from pyacc_mlir.runtime.queues import ASYNC_NOVAL, ASYNC_SYNC, async_argument, hold, queue_number
 
 Evaluated: TypeAlias = tuple[Any, ...]
@@ -82,12 +83,12 @@ class Directives:
         if not request.holds:
             return
         with _at(place):
-            name = str(request.one("device_type", self.device().name))
-            name = self.device().name if name == "*" else icv.resolve(name)
+            name = _type_of(request)
+            kind = self.device().name if name is None else icv.resolve(name)
             number = request.one("device_num", None)
-            devices.check(name, number or 0)
+            devices.check(kind, number or 0)
             for device in _native.devices():
-                if device.name == name and number in (None, device.ordinal):
+                if device.name == kind and number in (None, device.ordinal):
                     device.shut_down()
 
     def set(self, place: str, *clauses: Evaluated) -> None:
@@ -122,11 +123,17 @@ class Directives:
         return device if number is None else devices.find(device.name, int(number))
 
     def _choose(self, request: Request) -> None:
-        name, number = request.one("device_type", None), request.one("device_num", None)
+        name, number = _type_of(request), request.one("device_num", None)
         if number is not None:
-            icv.set_device_num(int(number), name if name != "*" else None)
-        elif name is not None and name != "*":
-            icv.set_device_type(str(name))
+            icv.set_device_num(int(number), name)
+        elif name is not None:
+            icv.set_device_type(name)
+
+
+def _type_of(request: Request) -> str | None:
+    """The argument of `device_type`; None for the current type."""
+    name = request.one("device_type", None)
+    return None if name in (None, "*", "current") else str(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ class Request:
             match clause:
                 case (name, tuple() as modifiers, text, value, section):
                     flags = tuple(each for each in modifiers if each not in _KINDS)
-                    kind = "_".join((_AS_KIND.get(name, name), *(each for each in modifiers if each in _KINDS)))
+                    kind = "_".join([_AS_KIND.get(str(name), str(name)), *(one for one in modifiers if one in _KINDS)])
                     request.data.append(DataClause(kind, text, value, section, flags))
                 case (name, *values):
                     request.settings[name] = (*request.settings.get(name, ()), *values)
@@ -203,7 +210,8 @@ class Region:
 def _at(place: str) -> Iterator[None]:
     """Errors raised inside say where the pragma stands, as those of compiled blocks do."""
     try:
-        yield
+        with explaining():
+            yield
     except (DataError, DeviceError) as error:
         if not any(note.startswith("at ") for note in getattr(error, "__notes__", ())):
             error.add_note(f"at {place}")

@@ -6,9 +6,9 @@ from __future__ import annotations
 from pyacc_mlir.diagnostics.errors import DataError
 from pyacc_mlir.runtime import _native
 from pyacc_mlir.runtime.data_region import DataClause
-from pyacc_mlir.runtime.device_pointer import DevicePointer, address_on, typed
-from pyacc_mlir.runtime.device_pointer import device_name as name_of
-from pyacc_mlir.runtime.host_memory import as_array, host_memory
+from pyacc_mlir.runtime.device_pointer import DevicePointer, address_on
+from pyacc_mlir.runtime.host_memory import host_memory
+from pyacc_mlir.runtime.routines_data import pointer_to as pointer_for
 
 _ON_DEVICE = "__cuda_array_interface__"
 
@@ -22,11 +22,9 @@ def pointer_to(device: _native.Device, name: str, value: object, if_present: boo
     if isinstance(value, DevicePointer) or hasattr(value, _ON_DEVICE):
         return value
     memory = host_memory(value)
-    array = as_array(memory)
     if if_present and not (device.shares_memory or device.is_present(memory)):
         return value
-    address = device.use_device(memory, name)
-    return typed(address, name_of(device), array.dtype, array.shape, array.strides)
+    return pointer_for(device, memory, device.use_device(memory, name))
 
 
 def is_pointer_clause(device: _native.Device, clause: DataClause) -> bool:

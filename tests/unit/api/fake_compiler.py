@@ -19,7 +19,7 @@ from pyacc_mlir.frontend.split import Split
 from pyacc_mlir.frontend.types import Type
 from pyacc_mlir.options import CompileOptions
 from pyacc_mlir.rebuild import function_from
-from pyacc_mlir.specialise import Signature, Specialiser, Version
+from pyacc_mlir.specialise import Key, Specialiser, Version
 
 
 @dataclass
@@ -52,5 +52,5 @@ def install(monkeypatch: pytest.MonkeyPatch, *refused: str) -> FakeCompiler:
     return fake
 
 
-def _load(self: Specialiser, artifact: Artifact, signature: Signature) -> Version:
+def _load(self: Specialiser, artifact: Artifact, key: Key) -> Version:
     return function_from(block_shell(self.block, Split(plain_suite(self.block.statements), ())), self.function, {})

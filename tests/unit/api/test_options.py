@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from pyacc_mlir import acc
+from pyacc_mlir.device_choice import device_name
 from pyacc_mlir.options import FASTMATH_FLAGS, VARIABLES, CompileOptions, environment
+from pyacc_mlir.runtime import icv
 
 SADDLE = """
 import numpy as np
@@ -67,9 +69,11 @@ def test_fastmath_of_another_type() -> None:
 
 def test_device_number_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACC_DEVICE_NUM", "1")
-    with pytest.raises(acc.DeviceError, match="no host device 1"):
-        CompileOptions().check_device()
-    CompileOptions(device="host").check_device()
+    icv.forget_environment()
+    with pytest.raises(acc.DeviceError, match="no device host:1"):
+        device_name()
+    assert device_name("host") == "host"
+    icv.forget_environment()
 
 
 def test_number_of_threads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -110,8 +110,8 @@ def test_errors_of_parsing_hide_those_that_would_follow_from_them() -> None:
 
 
 def test_what_is_not_lowered_is_refused_only_in_right_programs() -> None:
-    wrong = "def f(x):\n    #pragma acc data copy(x) copy(x)\n    #pragma acc wait(1)\n    pass\n"
-    assert codes("def f(x):\n    #pragma acc wait(1)\n    pass\n", supported_only=True) == ["ACC105"]
+    wrong = "def f(x):\n    #pragma acc data copy(x) copy(x)\n    #pragma acc enter data attach(x)\n    pass\n"
+    assert codes("def f(x):\n    #pragma acc enter data attach(x)\n    pass\n", supported_only=True) == ["ACC105"]
     assert codes(wrong.replace("copy(x) copy(x)\n", "copy(x) copy(x)\n    x = 1\n"), supported_only=True) == ["ACC204"]
 
 
