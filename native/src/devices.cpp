@@ -74,7 +74,7 @@ Device &find_device(const std::string &text) {
   int ordinal = -1;
   const auto [end, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), ordinal);
   if (error != std::errc() || end != text.data() + text.size() || ordinal < 0) {
-    throw_fault(PYACC_ERROR_INVALID_ARGUMENT, "`" + text + "` is no device: expected a name, a colon and a number");
+    throw_fault(PYACC_ERROR_DEVICE_TYPE_UNAVAILABLE, "`" + text + "` is no device: expected a name, a colon and a number");
   }
   return find_device(text.substr(0, colon), ordinal);
 }
@@ -82,7 +82,7 @@ Device &find_device(const std::string &text) {
 Device &register_driver(const std::string &name, int ordinal, const pyacc_driver *table) {
   const std::lock_guard lock(registry().mutex);
   if (built_in(name) != nullptr || registry().devices.count({name, ordinal}) != 0) {
-    throw_fault(PYACC_ERROR_INVALID_ARGUMENT, "there is a device `" + name + "` with number " +
+    throw_fault(PYACC_ERROR_DEVICE_INIT, "there is a device `" + name + "` with number " +
                                                   std::to_string(ordinal) + " already");
   }
   return add(name, ordinal, table);

@@ -62,7 +62,7 @@ struct Launch {
 
 const Kernel &find_kernel(const PlanData &plan, int32_t number) {
   if (plan.device == nullptr || number < 0 || static_cast<size_t>(number) >= plan.kernels.size()) {
-    throw_fault(PYACC_ERROR_INVALID_ARGUMENT, "block " + plan.name + " has no kernel " + std::to_string(number));
+    throw_fault(PYACC_ERROR_EXECUTION, "block " + plan.name + " has no kernel " + std::to_string(number));
   }
   return plan.kernels[static_cast<size_t>(number)];
 }
