@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
+import ctypes
 import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from pyacc_mlir.runtime import _native
-from pyacc_mlir.runtime.device_pointer import DevicePointer
+from pyacc_mlir.diagnostics.errors import DataError
+from pyacc_mlir.runtime import icv
+from pyacc_mlir.runtime.data_region import DataClause
+from pyacc_mlir.runtime.device_pointer import address_on
 from pyacc_mlir.runtime.error_codes import ErrorCode, fault
-from pyacc_mlir.runtime.host_memory import describe, host_memory, pointer_cell
+from pyacc_mlir.runtime.host_memory import host_memory, pointer_cell
 
 #: Clauses of a directive → the modifiers that each may have (OpenACC 3.3 §2.7, 3.4 §2.7.4).
 Allowed: TypeAlias = Mapping[str, frozenset[str]]
-#: As the native runtime takes a clause: kind, object, name, section.
-Item: TypeAlias = tuple[int, object, str, object]
 
 DATA: Allowed = {
     "copy": frozenset({"always", "alwaysin", "alwaysout", "capture"}),
@@ -58,23 +59,27 @@ class SectionMaker:
 section = SectionMaker()
 
 
-def items(directive: str, allowed: Allowed, clauses: Mapping[str, Any], flags: int = 0) -> list[Item]:
-    """The clauses of a directive, in their order, as the native runtime takes them; `flags` are added to each.
+def data_clauses(directive: str, allowed: Allowed, keywords: Mapping[str, Any]) -> list[DataClause]:
+    """The clauses of a directive, in their order.
 
     Raises:
         TypeError: the directive has no such clause, or there is no clause at all.
         DataError: what a clause names is no data, or two name the same array.
     """
-    if not clauses:
+    if not keywords:
         raise TypeError(f"acc.{directive} without a clause: expected one of {', '.join(allowed)}")
-    found: list[Item] = []
-    for keyword, value in clauses.items():
+    found: list[DataClause] = []
+    for keyword, value in keywords.items():
         clause, modifiers = _clause(directive, allowed, keyword)
-        kind = _kind(clause, modifiers) | flags
-        found += [(kind, *item) for item in _items(clause, keyword, value)]
+        kind = "_".join([_KINDS.get(clause, clause), *(one for one in modifiers if one in _PART_OF_KIND)])
+        flags = tuple(one for one in modifiers if one not in _PART_OF_KIND)
+        found += [
+            DataClause(kind, name, _value(clause, name, data), bounds, flags)
+            for name, data, bounds in entries(keyword, value)
+        ]
     if allowed is not UPDATE:
         _check_distinct(found)
-    return found
+    return [one for one in found if one.clause != "deviceptr"]
 
 
 def _clause(directive: str, allowed: Allowed, keyword: str) -> tuple[str, list[str]]:
@@ -92,14 +97,6 @@ def _clause(directive: str, allowed: Allowed, keyword: str) -> tuple[str, list[s
 
 def _modified(allowed: Allowed) -> Iterator[str]:
     return (f"{clause}_{modifier}" for clause, modifiers in allowed.items() for modifier in modifiers)
-
-
-def _kind(clause: str, modifiers: list[str]) -> int:
-    name = "_".join([_KINDS.get(clause, clause), *(one for one in modifiers if one in _PART_OF_KIND)])
-    kind = _native.DATA_KINDS[name]
-    for one in modifiers:
-        kind |= 0 if one in _PART_OF_KIND else _native.DATA_FLAGS[one]
-    return kind
 
 
 def entries(keyword: str, value: Any) -> list[tuple[str, Any, object]]:
@@ -120,34 +117,35 @@ def _is_section(value: object) -> bool:
     return isinstance(value, tuple) and bool(value) and all(isinstance(one, slice | int) for one in value)
 
 
-def _items(clause: str, keyword: str, value: Any) -> Iterator[tuple[object, str, object]]:
-    for name, data, bounds in entries(keyword, value):
-        if clause == "deviceptr":
-            _check_pointer(name, data)
-        elif clause in ("attach", "detach"):
-            yield pointer_cell(data), name, None
-        else:
-            yield _memory(name, data), name, bounds
-
-
-def _memory(name: str, data: object) -> object:
+def _value(clause: str, name: str, data: object) -> object:
+    """What the clause acts on."""
     try:
-        return host_memory(data)
-    except Exception as error:
+        match clause:
+            case "deviceptr":
+                # Nothing to do at entry: the pointer stands for the data wherever it is used.
+                address_on(icv.device(), data)
+                return data
+            case "attach" | "detach":
+                return pointer_cell(data)
+            case _:
+                return _memory(data)
+    except (DataError, TypeError) as error:
         error.add_note(f"in {name}")
         raise
 
 
-def _check_pointer(name: str, data: object) -> None:
-    # Nothing to do: the pointer stands for the data wherever it is used.
-    if not isinstance(data, DevicePointer):
-        message = f"{name} is {describe(data)}: expected a device pointer, as acc.deviceptr gives it"
+def _memory(data: object) -> object:
+    if isinstance(data, list | tuple):
+        message = f"a {type(data).__name__} has no memory of its own: expected an array"
         raise fault(ErrorCode.invalid_argument, message)
+    return data if isinstance(data, ctypes._Pointer) else host_memory(data)
 
 
-def _check_distinct(found: list[Item]) -> None:
+def _check_distinct(found: list[DataClause]) -> None:
     """Two clauses with the same whole array contradict each other; overlapping sections are one present range."""
     first: dict[int, str] = {}
-    for _, data, name, bounds in found:
-        if bounds is None and (other := first.setdefault(id(data), name)) != name:
-            raise fault(ErrorCode.invalid_argument, f"{other} and {name} are the same array")
+    for one in found:
+        if one.clause in ("attach", "detach") or one.section is not None:
+            continue
+        if (other := first.setdefault(id(one.value), one.name)) != one.name:
+            raise fault(ErrorCode.invalid_argument, f"{other} and {one.name} are the same array")

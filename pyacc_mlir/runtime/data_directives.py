@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The data directives for plain Python: `with acc.data(copyin=[x]): …`, `acc.enter_data`, `acc.update`, ….
+"""The data directives for plain Python: `with acc.data(copyin=[x]): …`, `acc.enter_data`, `acc.update` and so on.
 
 A clause is a keyword argument with a list of arrays and views, or of pairs `(array, acc.section[1:3, :])`; a modifier
 follows behind an underline: `create_zero=`, `copyin_readonly=`, `copy_always=`. All of them act on the current device.
@@ -11,11 +11,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from pyacc_mlir.diagnostics.errors import DataError, DeviceError
-from pyacc_mlir.runtime import _native, icv
-from pyacc_mlir.runtime.data_clauses import DATA, ENTER_DATA, EXIT_DATA, UPDATE, entries, items
-from pyacc_mlir.runtime.device_pointer import DevicePointer
-from pyacc_mlir.runtime.error_codes import explaining
+from pyacc_mlir.runtime import _native, data_region, icv
+from pyacc_mlir.runtime.data_clauses import DATA, ENTER_DATA, EXIT_DATA, UPDATE, data_clauses, entries
+from pyacc_mlir.runtime.error_codes import ErrorCode, explaining, fault
 from pyacc_mlir.runtime.host_memory import host_memory
 from pyacc_mlir.runtime.queues import queue_number, wait_for
 from pyacc_mlir.runtime.routines_data import pointer_to
@@ -40,29 +38,24 @@ def data(*, if_: bool = True, async_: int | None = None, wait: Wait = None, **cl
         DataError: what is named is no data, not present, or in part.
         DeviceError: the device failed, or there is no such queue.
     """
-    found = items("data", DATA, clauses)
-    if not if_:
-        yield
-        return
     with explaining():
+        found = data_clauses("data", DATA, clauses)
+        if not if_:
+            found = []
         device, queue = icv.device(), queue_number(async_)
-        region = _native.Clauses.of(found)
-        wait_for(device, wait, queue)
-        region.enter(device, queue)
-    try:
-        yield
-    except BaseException as error:
-        _leave_failed(region, device, queue, error)
-        raise
-    with explaining():
-        region.exit(device, queue)
+        region = data_region.DataRegion(*found, device=device, queue=queue)
+        if if_:
+            wait_for(device, wait, queue)
+        with region:
+            yield
 
 
 def enter_data(*, if_: bool = True, async_: int | None = None, wait: Wait = None, **clauses: Any) -> None:
     """The `enter data` directive (OpenACC 3.3 §2.6.6). Clauses: `copyin`, `create`, `attach`. Else as `data`."""
-    found = items("enter_data", ENTER_DATA, clauses, _native.DATA_FLAGS["dynamic"])
+    found = data_clauses("enter_data", ENTER_DATA, clauses)
     if if_:
-        _enter(found, queue_number(async_), wait)
+        device, queue = _begin(async_, wait)
+        data_region.enter_data(*found, device=device, queue=queue)
 
 
 def exit_data(
@@ -77,14 +70,10 @@ def exit_data(
         wait: queues to wait for before; True: all.
         clauses: the data.
     """
-    flags = _native.DATA_FLAGS["dynamic"] | (_native.DATA_FLAGS["finalize"] if finalize else 0)
-    found = items("exit_data", EXIT_DATA, clauses, flags)
-    if not if_:
-        return
-    device, queue = icv.device(), queue_number(async_)
-    region = _native.Clauses.of(found)
-    wait_for(device, wait, queue)
-    region.exit(device, queue)
+    found = data_clauses("exit_data", EXIT_DATA, clauses)
+    if if_:
+        device, queue = _begin(async_, wait)
+        data_region.exit_data(*found, device=device, queue=queue, finalize=finalize)
 
 
 def update(
@@ -99,9 +88,10 @@ def update(
         wait: queues to wait for before; True: all.
         clauses: the data.
     """
-    found = items("update", UPDATE, clauses, _native.DATA_FLAGS["if_present"] if if_present else 0)
+    found = data_clauses("update", UPDATE, clauses)
     if if_:
-        _enter(found, queue_number(async_), wait)
+        device, queue = _begin(async_, wait)
+        data_region.update(*found, device=device, queue=queue, if_present=if_present)
 
 
 @contextmanager
@@ -120,30 +110,24 @@ def host_data(*, use_device: Any, if_: bool = True, if_present: bool = False) ->
     """
     with explaining():
         device = icv.device()
-        given = [
-            _counterpart(device, name, array, if_present) if if_ else array
-            for name, array, _ in entries("use_device", use_device)
-        ]
+        named = entries("use_device", use_device)
+        if any(bounds is not None for _, _, bounds in named):
+            raise fault(
+                ErrorCode.invalid_argument, "use_device takes whole arrays: expected no section"
+            )
+        given = [_counterpart(device, name, array, if_present) if if_ else array for name, array, _ in named]
     yield tuple(given) if isinstance(use_device, list | tuple) else given[0]
 
 
-def _counterpart(device: _native.Device, name: str, array: object, if_present: bool) -> DevicePointer | object:
+def _counterpart(device: _native.Device, name: str, array: object, if_present: bool) -> object:
+    """Where the device has an array; the array itself if it is absent under `if_present`."""
     memory = host_memory(array)
     if if_present and not device.is_present(memory):
         return array
     return pointer_to(device, memory, device.use_device(memory, name))
 
 
-def _enter(found: list[Any], queue: int, wait: Wait) -> None:
-    device = icv.device()
-    clauses = _native.Clauses.of(found)
+def _begin(async_: int | None, wait: Wait) -> tuple[_native.Device, int]:
+    device, queue = icv.device(), queue_number(async_)
     wait_for(device, wait, queue)
-    clauses.enter(device, queue)
-
-
-def _leave_failed(region: _native.Clauses, device: _native.Device, queue: int, error: BaseException) -> None:
-    """End the region that `error` leaves: what the end itself fails with is a note on it."""
-    try:
-        region.exit(device, queue, failed=True)
-    except (DataError, DeviceError) as second:
-        error.add_note(f"at the end of the data region: {second}")
+    return device, queue

@@ -111,7 +111,7 @@ def device_name(device: _native.Device) -> str:
     return f"{device.name}:{device.ordinal}" if device.ordinal else device.name
 
 
-def address_on(device: _native.Device, pointer: DevicePointer | int, nbytes: int = 0) -> int:
+def address_on(device: _native.Device, pointer: object, nbytes: int = 0) -> int:
     """The address, if it is one on `device` and `nbytes` bytes lie there, as far as the pointer says.
 
     Raises:

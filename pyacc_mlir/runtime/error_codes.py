@@ -47,7 +47,8 @@ def explaining() -> Iterator[None]:
     try:
         yield
     except (DataError, DeviceError) as exception:
-        _with_error(exception, ErrorCode(getattr(exception, "code", ErrorCode.other)))
+        unknown = ErrorCode.invalid_argument if isinstance(exception, DataError) else ErrorCode.other
+        _with_error(exception, ErrorCode(getattr(exception, "code", unknown)))
         raise
 
 

@@ -88,8 +88,13 @@ def _bytes_at(buffer: Any) -> Bytes:
 
 
 def as_array(memory: object) -> np.ndarray[Any, np.dtype[Any]]:
-    """Memory that the native runtime has taken, as an array: its type and shape."""
-    return memory if isinstance(memory, np.ndarray) else np.asarray(memoryview(memory))  # type: ignore[arg-type]
+    """Memory that the native runtime has taken, as an array: its type and shape; bytes where NumPy has no such type."""
+    if isinstance(memory, np.ndarray):
+        return memory
+    try:
+        return np.asarray(memoryview(memory))  # type: ignore[arg-type]  # the native runtime has asked
+    except (NotImplementedError, ValueError):
+        return _bytes_at(memory)
 
 
 def pointer_cell(pointer: object) -> object:
@@ -110,8 +115,6 @@ def pointer_cell(pointer: object) -> object:
 
 def address_of(memory: object) -> int:
     """Where the memory of an object that the functions above returned begins."""
-    if isinstance(memory, ctypes._CData):
-        return ctypes.addressof(memory)
     return as_array(memory).ctypes.data
 
 
