@@ -26,6 +26,7 @@ from pyacc_mlir.lowering.lower_wait_directives import LowerWaitDirectives
 from pyacc_mlir.lowering.map_gang_worker_vector import MapGangWorkerVector
 from pyacc_mlir.lowering.merge_implicit_data import MergeImplicitData
 from pyacc_mlir.lowering.pass_base import Pass, PassContext, Upstream
+from pyacc_mlir.lowering.simt.passes import SIMT
 from pyacc_mlir.lowering.split_kernels import SplitKernels
 from pyacc_mlir.lowering.targets import host, nvptx, simt
 from pyacc_mlir.lowering.targets.target import Target, TargetKind
@@ -80,7 +81,7 @@ TEXT_STAGES = frozenset({"llvm", "asm", "ptx", "host_llvm"})
 
 ALL_PASSES: dict[str, Pass | Upstream] = {
     one.name: one
-    for passes in (DATA, MAPPED, HOST, LLVM, GPU, NVVM, DEVICE_HOST)
+    for passes in (DATA, MAPPED, HOST, LLVM, GPU, NVVM, SIMT, DEVICE_HOST)
     for one in passes
     if not isinstance(one, Upstream)
 }

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from pyacc_mlir.dialects.mlir import ir, llvm
-from pyacc_mlir.lowering.acc_clauses import constant_value
 from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.pass_base import operations
 from pyacc_mlir.lowering.simt.device_modules import callee, reached, symbol
@@ -49,9 +48,15 @@ def _stack_bytes(device: ir.Operation, kernel: ir.Operation) -> int:
     total = 0
     for function in reached(device, kernel):
         for alloca in operations(function, "llvm.alloca"):
-            count = constant_value(alloca.operands[0])
-            total += (1 if count is None else count) * byte_size(alloca.attributes["elem_type"].value)
+            total += _constant_number(alloca.operands[0]) * byte_size(alloca.attributes["elem_type"].value)
     return total
+
+
+def _constant_number(value: ir.Value) -> int:
+    """The number of elements of a variable; 1 where only the program knows it."""
+    if isinstance(value, ir.BlockArgument) or value.owner.name != "llvm.mlir.constant":
+        return 1
+    return int(value.owner.attributes["value"].value)
 
 
 def _pointer_names(kernel: ir.Operation) -> list[str | None]:

@@ -63,17 +63,24 @@ def _place(device: ir.Operation, arrays: dict[str, int]) -> None:
     kernels = [op for op in functions(device) if is_kernel(op)]
     routines = [op for op in functions(device) if not is_kernel(op)]
     common = {name: arrays[name] for routine in routines for name in _used(routine, arrays)}
+    layouts = [_layout(device, kernel, arrays, common) for kernel in kernels]
     calls = RuntimeCalls(device)
     for routine in routines:
         _replace(routine, _offsets(common), calls)
-    for kernel in kernels:
-        needs_common = any(_used(op, common) for op in reached(device, kernel) if op != kernel)
-        own = {name: arrays[name] for name in _used(kernel, arrays) if name not in common}
-        layout = {**common, **own} if needs_common or _used(kernel, common) else own
+    for kernel, layout in zip(kernels, layouts, strict=True):
         offsets = _offsets(layout)
         _replace(kernel, offsets, calls)
-        end = max((offset + layout[name] for name, offset in offsets.items()), default=0)
+        end = max((offset + layout[name] for name, offset in offsets.items() if layout[name]), default=0)
         kernel.attributes[SHARED_BYTES] = ir.IntegerAttr.get(llvm_ir.i64(), end)
+
+
+def _layout(
+    device: ir.Operation, kernel: ir.Operation, arrays: dict[str, int], common: dict[str, int]
+) -> dict[str, int]:
+    """The arrays a kernel has, in their order."""
+    own = {name: arrays[name] for name in _used(kernel, arrays) if name not in common}
+    needs_common = any(_used(function, common) for function in reached(device, kernel))
+    return {**common, **own} if needs_common else own
 
 
 def _used(function: ir.Operation, arrays: dict[str, int]) -> list[str]:
