@@ -34,7 +34,7 @@ from pyacc_mlir.lowering.device.data_operations import COMPUTE, HOLDERS, data_op
 from pyacc_mlir.lowering.device.queues import NOVAL, Queue, Waits, emit_wait, queue_of
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.purity import base_of, is_pure
-from pyacc_mlir.lowering.walks import with_nested
+from pyacc_mlir.lowering.walks import ancestors, with_nested
 
 _BY_VALUE = "acc.firstprivate_map"
 
@@ -92,8 +92,10 @@ def _is_on_stack(var: ir.Value, function: ir.Operation) -> bool:
     base = base_of(var)
     owner = base.owner
     if isinstance(owner, ir.Block):
-        return owner == function.regions[0].blocks[0] and base.type.rank == 0
-    return owner.name == "memref.alloca" and owner.operation.parent.operation.name not in COMPUTE
+        return owner == function.regions[0].blocks[0] and ir.MemRefType(base.type).rank == 0
+    if owner.name != "memref.alloca":
+        return False
+    return not any(op.name in COMPUTE for op in ancestors(owner.operation))
 
 
 def _at_end(queue: Queue, body: ir.Block) -> ir.Value | None:

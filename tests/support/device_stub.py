@@ -124,7 +124,8 @@ def device_array(parts: Sequence[bytes], dtype: str) -> np.ndarray[Any, Any]:
     """The array behind the five parameters that a memref of rank 1 makes."""
     address, extent = (int.from_bytes(parts[position], "little") for position in (1, 3))
     kind = np.dtype(dtype)
-    return np.frombuffer((ctypes.c_char * (extent * kind.itemsize)).from_address(address), kind)
+    memory: Any = (ctypes.c_char * (extent * kind.itemsize)).from_address(address)
+    return np.frombuffer(memory, kind)
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ class HostPart:
 def host_part(function: Callable[..., Any], *args: Any, target: str = "simt") -> HostPart:
     """Compile the one block of `function` for the types of `args`."""
     jitted = acc.jit(function, target=target)
-    ((specialiser, types),) = jitted._typed_blocks(args, {})
+    ((specialiser, types, *_),) = jitted._typed_blocks(args, {})
     block, options = specialiser.block, specialiser.options
     artifact, _ = compiler.compile_types(block, types, options)
     return HostPart(artifact, compiler.stage_text(block, types, options, "host_llvm"))

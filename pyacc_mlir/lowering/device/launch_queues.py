@@ -45,4 +45,4 @@ def erase_marks(module: ir.Module) -> None:
 
 
 def _is_mark(op: ir.Operation) -> bool:
-    return op.name == "func.call" and op.attributes["callee"].value == _MARK
+    return op.name == "func.call" and bool(op.attributes["callee"].value == _MARK)

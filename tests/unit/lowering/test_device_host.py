@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What compiled host code tells the runtime to do on a device: its calls, in order, with a device made of buffers."""
 
+# fmt: off
+
 from __future__ import annotations
 
 import numpy as np
