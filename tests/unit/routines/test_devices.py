@@ -111,6 +111,13 @@ def test_command_lists_the_devices(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line[:8].split() for line in lines[1:3]] == [["*", "host"], ["simt"]]
 
 
+def test_command_marks_the_device_of_the_environment() -> None:
+    environment = {**os.environ, "ACC_DEVICE_TYPE": " Simt "}
+    command = [sys.executable, "-m", "pyacc_mlir", "devices"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert [line.split()[1] for line in done.stdout.splitlines() if line.startswith("*")] == ["simt"]
+
+
 def test_command_needs_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([])
