@@ -112,9 +112,7 @@ def host_data(*, use_device: Any, if_: bool = True, if_present: bool = False) ->
         device = icv.device()
         named = entries("use_device", use_device)
         if any(bounds is not None for _, _, bounds in named):
-            raise fault(
-                ErrorCode.invalid_argument, "use_device takes whole arrays: expected no section"
-            )
+            raise fault(ErrorCode.invalid_argument, "use_device takes whole arrays: expected no section")
         given = [_counterpart(device, name, array, if_present) if if_ else array for name, array, _ in named]
     yield tuple(given) if isinstance(use_device, list | tuple) else given[0]
 
