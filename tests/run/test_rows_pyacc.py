@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -58,6 +60,34 @@ def test_A2_spellings(pragma: str) -> None:
     x = np.zeros(3)
     acc.jit(names["program"])(x)
     np.testing.assert_array_equal(x, [0.0, 1.0, 2.0])
+
+
+def test_A3_pragmas_can_be_ignored() -> None:
+    """`py_func` is the function itself; it gives the same with every pragma line taken out of its text."""
+    text = inspect.getsource(_smooth)
+    bare = "".join(line for line in text.splitlines(keepends=True) if not line.strip().startswith(("#pragma", "#{", "#}")))
+    assert bare != text
+    results = []
+    for function in (acc.jit(_smooth), acc.jit(_smooth).py_func, define(bare, "<bare>")["_smooth"]):
+        x, y = np.arange(30), np.zeros(30, np.int64)
+        results.append((int(function(x, y, 3)), y.tolist()))
+    assert results[0] == results[1] == results[2]
+
+
+def _smooth(x, y, steps):
+    n = len(x)
+    total = 0
+    #pragma acc data copyin(x) copy(y)
+    #{
+    for step in range(steps):
+        #pragma acc parallel loop
+        for i in range(1, n - 1):
+            y[i] = (x[i - 1] + x[i + 1]) * step
+        #pragma acc parallel loop reduction(+:total)
+        for i in range(n):
+            total += y[i] % 7
+    #}
+    return total
 
 
 def test_A5_parenthesised_and_comma_separated() -> None:
@@ -191,7 +221,7 @@ def test_F5_exact_clause_names() -> None:
 )
 def test_F6_nothing_is_silently_ignored(pragma: str, word: str) -> None:
     """Carried out, or refused by name at its line."""
-    code = f"def program(x):\n    {pragma}\n    for i in range(len(x)):\n        x[i] += 1\n"
+    code = f"def program(x):\n    {pragma}\n    for i in range(len(x)):\n        x[i] += 1\n    #pragma acc wait\n"
     names = define(code, f"<{word}>")
     x = np.zeros(3)
     try:

@@ -209,7 +209,7 @@ def test_F14_no_side_effects(tmp_path, monkeypatch, capfd) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-def test_one_line_body_and_tabs() -> None:
+def test_F16_tabs_in_pragmas_and_one_line_bodies() -> None:
     code = "@acc.jit\ndef f(x):\n\t#pragma\tacc\tparallel\tloop\n\tfor i in range(len(x)): x[i] = i; x[i] += 1\n"
     names = define(code, "<ipython-input-8-abcdef>", names={"acc": acc})
     x = np.zeros(3)
