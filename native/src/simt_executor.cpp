@@ -110,15 +110,39 @@ void Executor::run_fibres() {
     thread.wait.place = nullptr;  // the text may be gone with the image of another launch
   }
   begin_warps();
+  // A warp at a time, until all its lanes wait: their stacks stay in the cache. Shuffled, every thread among all others.
+  const size_t group = is_shuffled(launch_->seed) ? order_.size() : kWarp;
   while (alive_ > 0 && failure_.empty()) {
-    if (is_shuffled(launch_->seed)) shuffle(order_, random_);
-    progress_ = false;
-    for (const int number : order_) {
-      step(threads_[static_cast<size_t>(number)]);
-      if (!failure_.empty()) return;
+    bool progress = wake();
+    for (size_t first = 0; first < order_.size() && failure_.empty(); first += group) {
+      while (run_group(first, std::min(first + group, order_.size()))) progress = true;
     }
-    if (!progress_) failure_ = describe_deadlock();
+    if (!progress && failure_.empty()) failure_ = describe_deadlock();
   }
+}
+
+/// Runs each of some threads until it waits. Whether any of them could.
+bool Executor::run_group(size_t first, size_t last) {
+  if (is_shuffled(launch_->seed)) shuffle(order_, random_);
+  bool progress = false;
+  for (size_t at = first; at < last; ++at) {
+    Thread &thread = threads_[static_cast<size_t>(order_[at])];
+    if (thread.state > State::kReady) continue;
+    progress = true;
+    step(thread);
+    if (!failure_.empty()) return false;
+  }
+  return progress;
+}
+
+bool Executor::wake() {
+  bool any = false;
+  for (Thread &thread : threads_) {
+    if (thread.state != State::kAsleep) continue;
+    thread.state = State::kReady;
+    any = true;
+  }
+  return any;
 }
 
 void Executor::step(Thread &thread) {
@@ -126,8 +150,6 @@ void Executor::step(Thread &thread) {
     prepare(thread.context, stacks_.top(thread.number), stacks_.bytes(), fibre_main);
     thread.state = State::kReady;
   }
-  if (thread.state != State::kReady) return;
-  progress_ = true;
   current_ = &thread;
   const FaultScope scope(fault_, scheduler_);
   switch_context(scheduler_, thread.context);
@@ -146,7 +168,7 @@ void Executor::suspend(State state) {
 }
 
 void Executor::sleep() {
-  suspend(State::kReady);
+  suspend(State::kAsleep);
 }
 
 void Executor::end_thread() {

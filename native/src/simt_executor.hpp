@@ -15,7 +15,7 @@
 
 namespace pyacc::simt {
 
-enum class State : uint8_t { kNew, kReady, kAtBarrier, kInWarp, kDone };
+enum class State : uint8_t { kNew, kReady, kAsleep, kAtBarrier, kInWarp, kDone };
 
 /// What a GPU thread waits for, and what it brings.
 struct Wait {
@@ -88,6 +88,8 @@ class Executor {
   void run_block();
   void run_alone();
   void run_fibres();
+  bool run_group(size_t first, size_t last);
+  bool wake();
   void step(Thread &thread);
   void suspend(State state);
   [[noreturn]] void leave();
@@ -122,7 +124,6 @@ class Executor {
   std::array<int32_t, PYACC_SIMT_REGISTERS> registers_{};
   Thread *current_ = nullptr;
   int alive_ = 0;
-  bool progress_ = false;
   uint64_t random_ = 0;
   char *shared_ = nullptr;
   std::string failure_;

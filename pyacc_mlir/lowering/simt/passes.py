@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
 from pyacc_mlir.lowering.simt.bind_simt_intrinsics import BindSimtIntrinsics
-from pyacc_mlir.lowering.simt.bind_simt_math import BindSimtMath
+from pyacc_mlir.lowering.simt.bind_simt_library import BindSimtLibrary
 from pyacc_mlir.lowering.simt.check_shared_races import CheckSharedRaces
 from pyacc_mlir.lowering.simt.emit_simt_entries import EmitSimtEntries
 from pyacc_mlir.lowering.simt.flatten_address_spaces import FlattenAddressSpaces
@@ -15,7 +15,7 @@ from pyacc_mlir.lowering.simt.place_shared_memory import PlaceSharedMemory
 _BIND: tuple[Pass | Upstream, ...] = (
     NameSimtArguments(),  # while launches still name what they pass
     BindSimtIntrinsics(),
-    BindSimtMath(),
+    BindSimtLibrary(),
     PlaceSharedMemory(),  # finds shared arrays by their address space
     FlattenAddressSpaces(),
 )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functions of libdevice that the C library does not have under the same name, for bind-simt-math."""
+"""Functions of libdevice that the C library does not have under the same name, for bind-simt-library."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,7 @@ class DeviceArray:
         _native.simt_free(self.address)
 
 
+@functools.cache
 def compile_kernels(text: str, *, races: bool = False) -> simt_image.SimtImage:
     """The kernels of the gpu.module that `text` is the inside of."""
     with ir.Context(), ir.Location.unknown():

@@ -102,7 +102,7 @@ def test_stack_overflow(barrier: bool) -> None:
     message = _message(text, np.zeros(1, "i8"))
     assert "stack overflow: a thread has 64 KiB" in message
     assert "kernel k at -:12" in message
-    assert "thread (0, 0, 0) of block (0, 0, 0)" in message
+    assert ", 0, 0) of block (0, 0, 0)" in message
 
 
 def test_division_by_zero() -> None:

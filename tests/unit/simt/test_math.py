@@ -73,6 +73,17 @@ def test_an_unknown_function_is_refused() -> None:
         _compute("mystery", np.float64(1))
 
 
+def test_a_function_without_code_is_refused() -> None:
+    text = """
+  llvm.func @vprintf(!llvm.ptr, !llvm.ptr) -> i32
+  llvm.func @k(%out: !llvm.ptr) attributes {gpu.kernel, nvvm.kernel} {
+    %r = llvm.call @vprintf(%out, %out) : (!llvm.ptr, !llvm.ptr) -> i32
+    llvm.return
+  }"""
+    with pytest.raises(CompileError, match="`vprintf` is not supported on the software GPU"):
+        run(text, 1, 1, np.zeros(1, "i4"))
+
+
 def test_an_unknown_operation_is_refused() -> None:
     text = """
   llvm.func @k(%out: !llvm.ptr) attributes {gpu.kernel, nvvm.kernel} {

@@ -183,6 +183,27 @@ def test_sums_do_not_depend_on_timing() -> None:
     assert sums == {float(np.cumsum(x)[-1])}
 
 
+def test_memory_from_the_heap_of_the_device() -> None:
+    text = """
+  llvm.func @malloc(i64) -> !llvm.ptr
+  llvm.func @free(!llvm.ptr)
+  llvm.func @k(%out: !llvm.ptr, %n: i64) attributes {gpu.kernel, nvvm.kernel} {
+    %t = nvvm.read.ptx.sreg.tid.x : i32
+    %mine = llvm.call @malloc(%n) : (i64) -> !llvm.ptr
+    llvm.store volatile %t, %mine : i32, !llvm.ptr
+    nvvm.barrier
+    %v = llvm.load volatile %mine : !llvm.ptr -> i32
+    %p = llvm.getelementptr %out[%t] : (!llvm.ptr, i32) -> !llvm.ptr, i32
+    llvm.store %v, %p : i32, !llvm.ptr
+    llvm.call @free(%mine) : (!llvm.ptr) -> ()
+    llvm.return
+  }"""
+    (out,) = run(text, 2, 100, np.zeros(100, "i4"), np.int64(4))
+    np.testing.assert_array_equal(out, np.arange(100))
+    with pytest.raises(RuntimeError, match="null pointer"):
+        run(text, 2, 100, np.zeros(100, "i4"), np.int64(1 << 50))
+
+
 def test_copies_are_checked() -> None:
     device, host = DeviceArray(np.zeros(10)), np.zeros(20)
     try:
