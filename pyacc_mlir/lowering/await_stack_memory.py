@@ -92,7 +92,7 @@ def _is_on_stack(var: ir.Value, function: ir.Operation) -> bool:
     base = base_of(var)
     owner = base.owner
     if isinstance(owner, ir.Block):
-        return owner == function.regions[0].blocks[0] and ir.MemRefType(base.type).rank == 0
+        return bool(owner == function.regions[0].blocks[0]) and ir.MemRefType(base.type).rank == 0
     if owner.name != "memref.alloca":
         return False
     return not any(op.name in COMPUTE for op in ancestors(owner.operation))

@@ -13,7 +13,7 @@ After:
       scf.parallel ...
 
 Needs: stage `mapped`. Leaves: num_gangs with three values, num_workers and vector_length on every acc.parallel. Sizes
-that the program gives are kept exactly; workers and lanes that no loop uses are not launched. The number of gangs
+that the program gives are kept (at least 1); workers and lanes that no loop uses are not launched. The number of gangs
 follows the trip count of the loops they share, where the host can know it before the construct starts.
 Spec: OpenACC 3.3 §2.5.10 num_gangs, §2.5.11 num_workers, §2.5.12 vector_length.
 """
@@ -61,7 +61,7 @@ class PlanLaunchSize:
                 ParDim.WORKER: _width(ParDim.WORKER in used, given.workers, workers),
             }
             _check_block(parallel, widths)
-            counts = dict(zip(GANGS, map(as_index, given.gangs), strict=False))
+            counts = dict(zip(GANGS, map(_at_least_one, given.gangs), strict=False))
             gangs = [counts.get(dim) or self._gangs(dim, loops, widths, parallel) for dim in GANGS]
             new = parallel_from(parallel, gangs, widths[ParDim.WORKER], widths[ParDim.VECTOR])
         _move_body(parallel, new)
@@ -115,7 +115,13 @@ def _check_block(parallel: ir.Operation, widths: dict[ParDim, ir.Value]) -> None
 def _width(used: bool, given: ir.Value | None, default: int) -> ir.Value:
     if not used:
         return index(1)
-    return index(default) if given is None else as_index(given)
+    return index(default) if given is None else _at_least_one(given)
+
+
+def _at_least_one(given: ir.Value) -> ir.Value:
+    """A size that the program computes; with 0 lanes a loop would never end."""
+    value = as_index(given)
+    return value if constant_value(value) is not None else arith.maxsi(value, index(1))
 
 
 def _gangs_wanted(loop: ir.Operation, widths: dict[ParDim, ir.Value], parallel: ir.Operation) -> ir.Value | None:

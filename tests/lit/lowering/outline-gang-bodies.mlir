@@ -159,3 +159,29 @@ func.func @unknown_work(%x: memref<?xindex>, %n: index) {
 // CHECK-LABEL: func.func @unknown_work
 // CHECK: %[[UNKNOWN:.*]] = llvm.mlir.constant(-1 : i64)
 // CHECK: call @pyacc_rt_parallel(%{{.*}}, %{{.*}}, %{{.*}}, %[[UNKNOWN]], %{{.*}})
+
+// -----
+
+// With async the context is copied by the runtime, which is told its size, the queue and the place of an error; even a
+// construct of one gang runs on the queue.
+func.func @queue(%x: memref<?xf64>, %q: i64) {
+  acc.parallel num_gangs({%q : i64}) async(%q : i64) {
+    %c0 = arith.constant 0 : index
+    %zero = arith.constant 0.0 : f64
+    memref.store %zero, %x[%c0] : memref<?xf64>
+    acc.yield
+  }
+  %one = arith.constant 1 : i32
+  acc.parallel num_gangs({%one : i32}) async {
+    %c0 = arith.constant 0 : index
+    %zero = arith.constant 0.0 : f64
+    memref.store %zero, %x[%c0] : memref<?xf64>
+    acc.yield
+  }
+  return
+}
+// CHECK-LABEL: func.func @queue
+// CHECK-SAME: %[[Q:[^:]*]]: i64
+// CHECK: %[[BYTES:.*]] = llvm.ptrtoint
+// CHECK: call @pyacc_rt_parallel_async(%{{.*}}, %{{.*}}, %[[BYTES]], %[[Q]], %{{.*}}, %{{.*}}, %[[Q]], %{{.*}})
+// CHECK: call @pyacc_rt_parallel_async(%{{.*}}, %{{.*}}, %{{.*}}, %[[GANGS:.*]], %{{.*}}, %{{.*}}, %[[NOVAL:.*]], %{{.*}})

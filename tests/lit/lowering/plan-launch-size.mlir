@@ -20,7 +20,7 @@ func.func @defaults(%n: index) {
   return
 }
 
-// What the program says is kept; workers that no loop uses are not launched.
+// What the program says is kept, but a size that it computes is at least 1; workers that no loop uses are not launched.
 // CHECK-LABEL: func.func @given
 func.func @given(%n: index, %g: i32) {
   %c0 = arith.constant 0 : index
@@ -28,7 +28,8 @@ func.func @given(%n: index, %g: i32) {
   %c7 = arith.constant 7 : i32
   %c48 = arith.constant 48 : i32
   // CHECK-DAG: %[[LANES:.*]] = arith.constant 48 : index
-  // CHECK-DAG: %[[GANGS:.*]] = arith.index_cast %arg1 : i32 to index
+  // CHECK-DAG: %[[GIVEN:.*]] = arith.index_cast %arg1 : i32 to index
+  // CHECK-DAG: %[[GANGS:.*]] = arith.maxsi %[[GIVEN]],
   // CHECK-NOT: constant 7 : index
   // CHECK: acc.parallel num_gangs({%[[GANGS]] : index, {{.*}}}) num_workers(%{{.*}}) vector_length(%[[LANES]] : index)
   acc.parallel num_gangs({%g : i32}) num_workers(%c7 : i32) vector_length(%c48 : i32) {
