@@ -19,7 +19,8 @@ from pyacc_mlir.device_choice import apply_environment, device_name
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.capture import CapturedFunction, capture
-from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.module_declare import Declared, clauses_of, module_declares
+from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.sema import check
 from pyacc_mlir.options import CompileOptions, environment
 from pyacc_mlir.rebuild import inside_wrappers
@@ -44,7 +45,7 @@ class JitFunction:
         self._captured = capture(fn)
         self._inner = self._captured.fn or fn  # what decorators below ours have wrapped
         inside_wrappers(fn, self._inner, self._inner)
-        self._tree = _checked_tree(self._captured)
+        self._tree, self._declares = _checked(self._captured)
         self._run: Callable[..., Any] = self._first_call if _has_constructs(self._tree) else fn
         self._shell: Built | None = None
         self._building = threading.RLock()
@@ -113,8 +114,22 @@ class JitFunction:
             return self.py_func(*args, **kwargs)
         device_name(self.options.device)
         apply_environment()
-        self._run = inside_wrappers(self.py_func, self._inner, self._built().function)
+        run = inside_wrappers(self.py_func, self._inner, self._built().function)
+        declared = clauses_of(self._declares)
+        self._run = self._after(declared, run) if declared else run
         return self._run(*args, **kwargs)
+
+    def _after(self, declared: tuple[Declared, ...], run: Callable[..., Any]) -> Callable[..., Any]:
+        """`run`, once the device has what the module declares."""
+        from pyacc_mlir.runtime.module_data import ModuleData
+
+        data = ModuleData.of(self._inner.__globals__, self._captured.source.path, declared)
+
+        def run_with_data(*args: Any, **kwargs: Any) -> Any:
+            data.enter(self.options.device)
+            return run(*args, **kwargs)
+
+        return run_with_data
 
     def _built(self) -> Built:
         """The shell, made when it is first needed: by then the function's globals are there."""
@@ -126,14 +141,16 @@ class JitFunction:
             return self._shell
 
 
-def _checked_tree(captured: CapturedFunction) -> ast.FunctionDef:
+def _checked(captured: CapturedFunction) -> tuple[ast.FunctionDef, tuple[Directive, ...]]:
+    """The function's tree, and what its module declares."""
     collector = Collector()
+    declares = module_declares(captured.source, collector)
     tree = attach(captured.source, captured.node, collector)
     known = () if captured.fn is None else {*captured.fn.__globals__, *captured.fn.__code__.co_freevars}
     check(captured.source, tree, collector, known)
     collector.raise_errors()
     collector.issue_warnings()
-    return tree
+    return tree, declares
 
 
 def _has_constructs(tree: ast.FunctionDef) -> bool:

@@ -57,6 +57,11 @@ def scan_above(source: SourceFile, node: ast.FunctionDef, collector: Collector) 
     return [mark for mark in _marks(source, above, collector) if mark.directive is not None]
 
 
+def scan_comments(source: SourceFile, found: Sequence[Comment], collector: Collector) -> list[Mark]:
+    """The marks that the comments make."""
+    return list(_marks(source, found, collector))
+
+
 def _marks(source: SourceFile, found: Sequence[Comment], collector: Collector) -> Iterator[Mark]:
     index = 0
     while index < len(found):

@@ -14,6 +14,7 @@ from pyacc_mlir.frontend import (
     sema_arguments,
     sema_atomic,
     sema_clauses,
+    sema_declare,
     sema_default,
     sema_loop_form,
     sema_loops,
@@ -32,6 +33,7 @@ RULES = (
     sema_clauses.check_repeated_variables,
     sema_clauses.check_spelling,
     sema_clauses.check_declare,
+    sema_declare.check_declared,
     sema_clauses.check_atomic_clauses,
     sema_clauses.check_routine,
     sema_arguments.check_numbers,
@@ -50,6 +52,7 @@ RULES = (
     sema_reduction.check_operators,
     sema_reduction.check_repetition,
     sema_reduction.check_result,
+    sema_reduction.check_updates,
     sema_default.check_default_none,
     sema_atomic.check_atomic,
 )

@@ -26,6 +26,7 @@ from pyacc_mlir.frontend.around import Entry, Exit
 from pyacc_mlir.frontend.bindings import assigned_in, captured, declared_outside, names_read
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.capture import CapturedFunction
+from pyacc_mlir.frontend.declare_regions import with_declare_regions
 from pyacc_mlir.frontend.guards import flag_of, with_flags
 from pyacc_mlir.frontend.liveness import Flow, flow
 from pyacc_mlir.frontend.lost_scalars import lost_scalars
@@ -56,6 +57,7 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     Raises:
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
+    function = with_declare_regions(function)
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
     outer = declared_outside(function)
     local = (assigned_in(*function.body) | arguments) - outer

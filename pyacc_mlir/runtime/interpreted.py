@@ -38,18 +38,18 @@ class Directives:
         return Region(self, place, Request.of(clauses))
 
     def enter_data(self, place: str, *clauses: Evaluated) -> None:
-        with _at(place):
+        with at_place(place):
             for request, device, queue in self._begun(clauses):
                 data_region.enter_data(*request.data, device=device, queue=queue)
 
     def exit_data(self, place: str, *clauses: Evaluated) -> None:
-        with _at(place):
+        with at_place(place):
             for request, device, queue in self._begun(clauses):
                 finalize = "finalize" in request.settings
                 data_region.exit_data(*request.data, device=device, queue=queue, finalize=finalize)
 
     def update(self, place: str, *clauses: Evaluated) -> None:
-        with _at(place):
+        with at_place(place):
             for request, device, queue in self._begun(clauses):
                 if_present = "if_present" in request.settings
                 data_region.update(*request.data, device=device, queue=queue, if_present=if_present)
@@ -58,7 +58,7 @@ class Directives:
         request = Request.of(clauses)
         if not request.holds:
             return
-        with _at(place):
+        with at_place(place):
             device = self._numbered(request, "devnum")
             hold(device, request.settings.get("queues", ()), request.queue)
 
@@ -67,14 +67,14 @@ class Directives:
         request = Request.of(clauses)
         if not request.holds:
             return tuple(item.value for item in request.data)
-        with _at(place):
+        with at_place(place):
             device, if_present = self.device(), "if_present" in request.settings
             return tuple(use_device.pointer_to(device, item.name, item.value, if_present) for item in request.data)
 
     def init(self, place: str, *clauses: Evaluated) -> None:
         request = Request.of(clauses)
         if request.holds:
-            with _at(place):
+            with at_place(place):
                 self._choose(request)
                 self.device()
 
@@ -82,7 +82,7 @@ class Directives:
         request = Request.of(clauses)
         if not request.holds:
             return
-        with _at(place):
+        with at_place(place):
             name = _type_of(request)
             kind = self.device().name if name is None else icv.resolve(name)
             number = request.one("device_num", None)
@@ -95,7 +95,7 @@ class Directives:
         """The `set` directive changes what holds for the thread: not for a function that has a device of its own."""
         request = Request.of(clauses)
         if request.holds:
-            with _at(place):
+            with at_place(place):
                 self._choose(request)
                 if "default_async" in request.settings:
                     icv.set_default_async(async_argument(request.one("default_async", ASYNC_NOVAL)))
@@ -190,7 +190,7 @@ class Region:
         request = self._request
         if not request.holds:
             return
-        with _at(self._place):
+        with at_place(self._place):
             device = self._directives.device()
             self._directives.hold_back(request, device)
             data = [item for item in request.data if not use_device.is_pointer_clause(device, item)]
@@ -202,12 +202,12 @@ class Region:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._region is not None:
-            with _at(self._place):
+            with at_place(self._place):
                 self._region.__exit__(kind, error, traceback)
 
 
 @contextmanager
-def _at(place: str) -> Iterator[None]:
+def at_place(place: str) -> Iterator[None]:
     """Errors raised inside say where the pragma stands, as those of compiled blocks do."""
     try:
         with explaining():

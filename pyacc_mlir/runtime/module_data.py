@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Variables of a module that are declared there: present on a device from the first call of one of its functions on.
+
+Their structured counter is 1 and never goes back (OpenACC 3.3 §2.13).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyacc_mlir.diagnostics.errors import DataError
+from pyacc_mlir.runtime import _native, icv
+from pyacc_mlir.runtime.data_region import DataClause, DataRegion
+from pyacc_mlir.runtime.interpreted import Request, at_place
+
+#: Clause, modifiers, name of the variable, place in the file.
+Declared = tuple[str, tuple[str, ...], str, str]
+
+_MODULES: dict[tuple[int, str], ModuleData] = {}
+_LOCK = threading.Lock()
+
+
+@dataclass(slots=True)
+class ModuleData:
+    """What one file declares at its top, and where it has been made present."""
+
+    variables: Mapping[str, object]
+    declared: tuple[Declared, ...]
+    entered: dict[_native.Device, DataRegion] = field(default_factory=dict)
+
+    @staticmethod
+    def of(variables: Mapping[str, object], path: str, declared: tuple[Declared, ...]) -> ModuleData:
+        """The one of a file, for all its functions; `variables` are the module's globals."""
+        with _LOCK:
+            return _MODULES.setdefault((id(variables), path), ModuleData(variables, declared))
+
+    def enter(self, option: str) -> None:
+        """Make the variables present on the device of a function with `acc.jit(device=option)`, if they are not yet.
+
+        Raises:
+            DataError: a variable is not assigned yet, or holds no data.
+        """
+        device = icv.device(option)
+        if device in self.entered:
+            return
+        with _LOCK:
+            if device not in self.entered:
+                self.entered[device] = self._enter(device)
+
+    def _enter(self, device: _native.Device) -> DataRegion:
+        clauses: list[DataClause] = []
+        for clause, modifiers, name, place in self.declared:
+            with at_place(place):
+                if name not in self.variables:
+                    raise DataError(f"`{name}` in `declare` is not assigned yet")
+                clauses += Request.of(((clause, modifiers, name, self.variables[name], None),)).data
+                DataRegion(clauses[-1], device=device)  # an error belongs to this one
+        region = DataRegion(*clauses, device=device)
+        with at_place(self.declared[0][3]):
+            region.__enter__()
+        return region
