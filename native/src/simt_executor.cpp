@@ -3,6 +3,7 @@
 #include "simt_executor.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <numeric>
 #include <utility>
@@ -124,15 +125,26 @@ void Executor::run_fibres() {
 /// Runs each of some threads until it waits. Whether any of them could.
 bool Executor::run_group(size_t first, size_t last) {
   if (is_shuffled(launch_->seed)) shuffle(order_, random_);
-  bool progress = false;
-  for (size_t at = first; at < last; ++at) {
-    Thread &thread = threads_[static_cast<size_t>(order_[at])];
+  next_ = first;
+  end_ = last;
+  current_ = take_next();
+  if (current_ == nullptr) return false;
+  const FaultScope scope(fault_, scheduler_);
+  switch_context(scheduler_, current_->context);
+  if (fault_.signal != 0) failure_ = describe_fault();
+  return failure_.empty();
+}
+
+/// The next of the group that can run, or null.
+Thread *Executor::take_next() {
+  while (next_ < end_) {
+    Thread &thread = threads_[static_cast<size_t>(order_[next_++])];
     if (thread.state > State::kReady) continue;
-    progress = true;
-    step(thread);
-    if (!failure_.empty()) return false;
+    if (thread.state == State::kNew) prepare(thread.context, stacks_.top(thread.number), stacks_.bytes(), fibre_main);
+    thread.state = State::kReady;
+    return &thread;
   }
-  return progress;
+  return nullptr;
 }
 
 bool Executor::wake() {
@@ -145,17 +157,6 @@ bool Executor::wake() {
   return any;
 }
 
-void Executor::step(Thread &thread) {
-  if (thread.state == State::kNew) {
-    prepare(thread.context, stacks_.top(thread.number), stacks_.bytes(), fibre_main);
-    thread.state = State::kReady;
-  }
-  current_ = &thread;
-  const FaultScope scope(fault_, scheduler_);
-  switch_context(scheduler_, thread.context);
-  if (fault_.signal != 0) failure_ = describe_fault();
-}
-
 void Executor::fibre_main() {
   Executor &self = *active;
   self.launch_->kernel.entry(self.launch_->args);
@@ -164,7 +165,14 @@ void Executor::fibre_main() {
 
 void Executor::suspend(State state) {
   current_->state = state;
-  switch_context(current_->context, scheduler_);
+  go_on(current_->context);
+}
+
+/// Leaves a fibre for the next of its group, or for the scheduler where there is none.
+void Executor::go_on(Context &from) {
+  Thread *const next = take_next();
+  if (next != nullptr) current_ = next;
+  switch_context(from, next != nullptr ? next->context : scheduler_);
 }
 
 void Executor::sleep() {
@@ -175,7 +183,9 @@ void Executor::end_thread() {
   current_->state = State::kDone;
   --alive_;
   on_lane_end(*current_);
-  leave();
+  Context abandoned;
+  go_on(abandoned);
+  std::abort();  // nobody comes back to it
 }
 
 void Executor::fail(std::string message, const char *place) {

@@ -90,8 +90,9 @@ class Executor {
   void run_fibres();
   bool run_group(size_t first, size_t last);
   bool wake();
-  void step(Thread &thread);
+  Thread *take_next();
   void suspend(State state);
+  void go_on(Context &from);
   [[noreturn]] void leave();
 
   // simt_barrier.cpp
@@ -119,6 +120,8 @@ class Executor {
   Context scheduler_;
   std::vector<Thread> threads_;
   std::vector<int> order_;
+  size_t next_ = 0;  // position in the order of the thread to run next, and where the warp's threads end
+  size_t end_ = 0;
   std::vector<Warp> warps_;
   std::array<Barrier, 16> barriers_{};
   std::array<int32_t, PYACC_SIMT_REGISTERS> registers_{};
