@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.frontend.flatten import flatten
 from pyacc_mlir.frontend.rebinding import check_rebinding
-from pyacc_mlir.lowering.targets.target import Target
+from pyacc_mlir.lowering.targets.target import Target, TargetKind
 from pyacc_mlir.options import CompileOptions, environment
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
 
 def target_of(options: CompileOptions) -> Target:
-    """The target that the options name."""
+    """The target that the options name, with the checks that the environment asks for."""
     parsed = Target.parse(options.target)
-    return Target(parsed.kind, parsed.chip, parsed.features, options.fastmath, options.contract)
+    checks = environment().checks if parsed.kind is TargetKind.SIMT else frozenset()
+    return replace(parsed, fastmath=options.fastmath, contract=options.contract, checks=checks)
 
 
 def compile_types(

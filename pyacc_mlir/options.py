@@ -17,6 +17,7 @@ VARIABLES: dict[str, str] = {
     "PYACC_NUM_THREADS": "threads of the host device; unset or 0: one for each usable core",
     "PYACC_DISABLE": "1: decorated functions run as plain Python",
     "PYACC_NOTIFY": "1: a line on stderr for each launch and copy; launches or copies: these alone",
+    "PYACC_CHECK": "races: the software GPU looks for threads that meet in shared memory without a barrier",
     "PYACC_DUMP": "a directory that takes the text of each compiled block at each stage",
 }
 
@@ -34,6 +35,7 @@ class Environment:
     disabled: bool = False
     dump: str = ""
     notify: str = ""
+    checks: frozenset[str] = frozenset()
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -50,6 +52,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         disabled=found.get("PYACC_DISABLE", "") not in ("", "0"),
         dump=found.get("PYACC_DUMP", ""),
         notify=found.get("PYACC_NOTIFY", ""),
+        checks=frozenset(found.get("PYACC_CHECK", "").replace(",", " ").split()),
     )
 
 

@@ -199,7 +199,7 @@ def device_images(module: ir.Module, ctx: PassContext) -> tuple[tuple[str, bytes
     copy = ir.Module.parse(str(module.operation.get_asm(enable_debug_info=True)))
     run_to(copy, "nvvm", ctx, start="gpu")
     if ctx.target.kind is TargetKind.SIMT:
-        return tuple(("simt", image) for _, image in simt.lower(copy, ctx))
+        return tuple(("simt", image) for _, image in simt.lower(copy, ctx, ctx.target.checks))
     return tuple(("ptx", nvptx.to_ptx(nvptx.to_llvm_ir(op), ctx.target).encode()) for op in gpu_modules(copy))
 
 

@@ -25,6 +25,7 @@ class Target:
     features: str = ""  # LLVM feature string; "" with an empty chip means this machine's
     fastmath: frozenset[str] = frozenset()  # LLVM fast-math flags granted by the user
     contract: bool = True  # a multiply and an add of one expression may become one fused operation
+    checks: frozenset[str] = frozenset()  # what the software GPU looks for: "races"
 
     @property
     def has_device(self) -> bool:
@@ -34,7 +35,7 @@ class Target:
     @property
     def host(self) -> Target:
         """The target of what the host does for this one."""
-        return replace(self, kind=TargetKind.HOST, chip="", features="") if self.has_device else self
+        return replace(self, kind=TargetKind.HOST, chip="", features="", checks=frozenset()) if self.has_device else self
 
     @property
     def name(self) -> str:

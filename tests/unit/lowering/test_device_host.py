@@ -247,3 +247,20 @@ def test_stages_of_both_ways() -> None:
     assert "llvm.func @program_kernel_0" in jitted.lower(np.zeros(3), stage="nvvm")
     with pytest.raises(ValueError, match="is not one of simt"):
         jitted.lower(np.zeros(3), stage="ptx")
+
+
+def test_environment_asks_for_checks_of_the_software_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    def program(x):
+        #pragma acc parallel loop copy(x)
+        for i in range(len(x)):
+            x[i] += 1
+
+    def image() -> bytes:
+        return host_part(program, np.zeros(3)).artifact.device_images[0][1]
+
+    assert b"pyacc_simt_access" not in image()
+    monkeypatch.setenv("PYACC_CHECK", "races")
+    assert b"pyacc_simt_access" in image()
+    monkeypatch.setenv("PYACC_CHECK", "rases")
+    with pytest.raises(ValueError, match="unknown check rases"):
+        image()
