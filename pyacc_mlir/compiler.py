@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyacc_mlir.frontend.device_arrays import check_device_arrays
 from pyacc_mlir.frontend.flatten import flatten
 from pyacc_mlir.frontend.rebinding import check_rebinding
 from pyacc_mlir.lowering.targets.target import Target, TargetKind
@@ -41,6 +42,7 @@ def compile_types(
     from pyacc_mlir.lowering.pipeline import compile_block
 
     check_rebinding(block, types)
+    check_device_arrays(block, types)
     if folder := environment().dump:
         _dump(Path(folder), block, types, options)
     block, flat = flatten(block, types)
@@ -72,6 +74,7 @@ def stage_text(block: Block, types: Mapping[str, Type], options: CompileOptions,
     from pyacc_mlir.lowering.pipeline import lower_to_stage
 
     check_rebinding(block, types)
+    check_device_arrays(block, types)
     block, flat = flatten(block, types)
     with ir.Context() as context:
         return lower_to_stage(emit_block(block, flat, context), target_of(options), stage)

@@ -20,6 +20,7 @@ from pyacc_mlir.device_choice import device_name, load_on, options_on
 from pyacc_mlir.diagnostics import AccError, Collector, PragmaError
 from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.device_arrays import DeviceArray, device_array_type
 from pyacc_mlir.frontend.flatten import flatten, flatten_values
 from pyacc_mlir.frontend.placement import (
     covers,
@@ -148,10 +149,15 @@ class Specialiser:
         plan = load_on(device, artifact)
         block, types = flatten(self.block, dict(zip(self.block.live_ins, signature, strict=True)))
         lists = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, List))
-        call = ListCall(plan, artifact.params, lists, self._append_counts(block)) if lists else plan
+        call: Version = ListCall(plan, artifact.params, lists, self._append_counts(block)) if lists else plan
+        pointers = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, DeviceArray))
+        if pointers:
+            from pyacc_mlir.runtime import icv, pointer_calls
+
+            call = pointer_calls.PointerCall(call, icv.device(device), pointers)
         if block is not self.block:
             return lambda *args: call(*flatten_values(args))
-        if not lists:
+        if not lists and not pointers:
             self.dispatcher(device).add(plan)
         return call
 
@@ -207,18 +213,25 @@ class Specialiser:
         return Divided(function_from(shell, self.function, {**shell_names(self.options.device), **entries}), parts)
 
 
-def argument_type(value: object) -> Type:
+def argument_type(value: Any) -> Type:
     """The type of an argument of a block; that of a tuple is those of its items.
 
     Raises:
         UntypedError: the value cannot enter compiled code.
     """
+    if _is_pointer(value):
+        return device_array_type(value.dtype, value.shape, value.strides)
     if not isinstance(value, tuple):
         return type_of(value)
     try:
         return Tuple(tuple(map(argument_type, value)))
     except UntypedError as error:
         raise UntypedError(error.reason, f"a tuple that holds {error}") from None
+
+
+def _is_pointer(value: Any) -> bool:
+    # Not by the class: it is the runtime's, which may not be loaded.
+    return type(value).__name__ == "DevicePointer" and type(value).__module__.startswith("pyacc_mlir.")
 
 
 @dataclass(frozen=True, slots=True)

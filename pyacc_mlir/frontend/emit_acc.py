@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pyacc_mlir.dialects import acc, acc_data
 from pyacc_mlir.dialects.mlir import ir, openacc
 from pyacc_mlir.frontend import emit_ops as ops
-from pyacc_mlir.frontend.dataflow import clause_names, flow_of
+from pyacc_mlir.frontend.dataflow import clause_names, flow_of, maybe_unset
+from pyacc_mlir.frontend.device_arrays import DeviceArray
 from pyacc_mlir.frontend.emit_acc_loop import LoopConstructs, LoopPlan
 from pyacc_mlir.frontend.emit_clauses import DataClauses
 from pyacc_mlir.frontend.emit_data_directives import DataDirectives
@@ -128,12 +129,26 @@ class Constructs:
             slot = bound.get(name)
             if isinstance(slot, Slot):
                 entries.append(acc_data.enter("reduction", name, slot.memory, implicit=True))
+        pointers = self._device_pointers(node, named)
+        for name, pointer in pointers.items():
+            entries.append(acc_data.enter("deviceptr", name, pointer.value, implicit=True))
         if not self._default_present(node.directive):
-            for name in self._only_read(node, named):
+            for name in self._only_read(node, named | pointers.keys()):
                 array = bound[name]
                 assert isinstance(array, ArrayValue)
                 entries.append(acc_data.enter("copyin", name, array.value, implicit=True))
         return entries
+
+    def _device_pointers(self, node: Construct, named: set[str]) -> dict[str, ArrayValue]:
+        """Device pointers that the construct uses and no clause names: their elements are on the device already."""
+        bound = self.state.frame.names.bound
+        used = dict.fromkeys(item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+        found = {name: bound.get(name) for name in used if name not in named}
+        return {
+            name: value
+            for name, value in found.items()
+            if isinstance(value, ArrayValue) and isinstance(value.type, DeviceArray)
+        }
 
     def _only_read(self, node: Construct, named: set[str]) -> list[str]:
         """Arrays that the construct reads and surely does not write: nothing of them needs to come back (row C5).
@@ -207,10 +222,12 @@ class Constructs:
     def _region(self, node: Construct, kind: str, names: Names) -> None:
         """The body of a construct without a loop of its own: what it assigns first is the gang's."""
         if kind != "kernels":
+            unset = maybe_unset(node.body)
             for name in sorted(set(region_locals(node)) - self.state.shared):
                 scalar = self.state.frame.typing.variables.get(name)
                 if isinstance(scalar, Scalar) and not scalar.weak:
-                    names.bound[name] = self.state.slot(scalar)
+                    make = self.state.zero_slot if name in unset else self.state.slot
+                    names.bound[name] = make(scalar)
         self.statements.suite(node.body)
 
     def _warn_lost(self, node: Construct, kind: str) -> None:

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from pyacc_mlir.diagnostics.errors import DataError
 from pyacc_mlir.runtime import _native
 from pyacc_mlir.runtime.data_region import DataClause
 from pyacc_mlir.runtime.device_pointer import DevicePointer, address_on
+from pyacc_mlir.runtime.error_codes import ErrorCode, fault
 from pyacc_mlir.runtime.host_memory import host_memory
 from pyacc_mlir.runtime.routines_data import pointer_to as pointer_for
 
@@ -40,7 +40,7 @@ def is_pointer_clause(device: _native.Device, clause: DataClause) -> bool:
             address_on(device, pointer)
         case int() | None:
             pass
-        case other if not hasattr(other, _ON_DEVICE) and not device.shares_memory:
-            kind = type(other).__name__
-            raise DataError(f"`{clause.name}` in `deviceptr` is of type {kind}: expected a device pointer")
+        case other if not hasattr(other, _ON_DEVICE):
+            message = f"`{clause.name}` in `deviceptr` is of type {type(other).__name__}: expected a device pointer"
+            raise fault(ErrorCode.invalid_argument, message)
     return True

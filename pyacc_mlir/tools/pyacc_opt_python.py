@@ -13,6 +13,7 @@ from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.capture import CapturedFunction, capture_file
 from pyacc_mlir.frontend.live_types import live_in_types
+from pyacc_mlir.frontend.module_declare import module_declares
 from pyacc_mlir.frontend.sema import check
 from pyacc_mlir.frontend.split import split_function
 from pyacc_mlir.frontend.types import Type
@@ -49,6 +50,7 @@ class PythonInput:
         """An error ends this function; the others are still looked at."""
         collector = Collector()
         try:
+            module_declares(function.source, collector)
             attached = attach(function.source, function.node, collector)
             check(function.source, attached, collector)
             if self.options.stop == "pragmas" and not self.options.verify:
