@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -118,3 +119,18 @@ def test_a_large_grid_is_quick() -> None:
         launch(image, "k", 1024, 256, np.int64(x.size), np.float32(2), x, y)
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 0.05
+
+
+def test_launches_from_several_host_threads() -> None:
+    image = compile_kernels(_SAXPY)
+    x = np.arange(30_000, dtype="f4")
+
+    def work(factor: int) -> bool:
+        for _ in range(20):
+            _, got = launch(image, "k", 118, 256, np.int64(x.size), np.float32(factor), x, x)
+            if not np.array_equal(got, factor * x + x):
+                return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(work, range(1, 5)))
