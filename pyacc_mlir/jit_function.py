@@ -27,6 +27,7 @@ from pyacc_mlir.rebuild import inside_wrappers
 
 if TYPE_CHECKING:
     from pyacc_mlir.build import Built
+    from pyacc_mlir.runtime.call_stats import CallStats
     from pyacc_mlir.specialise import Specialiser
 
 
@@ -48,6 +49,7 @@ class JitFunction:
         self._tree, self._declares = _checked(self._captured)
         self._run: Callable[..., Any] = self._first_call if _has_constructs(self._tree) else fn
         self._shell: Built | None = None
+        self._calls: CallStats | None = None
         self._building = threading.RLock()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -93,11 +95,20 @@ class JitFunction:
 
         return inspection.report(self._built().specialisers)
 
-    def stats(self) -> dict[str, int]:
-        """How many blocks the function has, and how many versions of them have been compiled."""
+    def stats(self) -> dict[str, int | float]:
+        """How many blocks the function has, how many versions of them have been compiled, and what its calls have done.
+
+        That is what `acc.stats()` says of devices with memory of their own: `bytes_to_device`, `launches`, … There is
+        nothing of it before the first call on one.
+        """
         from pyacc_mlir import inspection
 
-        return inspection.stats(self._built().specialisers)
+        return {**inspection.stats(self._built().specialisers), **(self._calls.read() if self._calls else {})}
+
+    def reset_stats(self) -> None:
+        """Count what calls do from zero."""
+        if self._calls:
+            self._calls.reset()
 
     def _typed_blocks(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -114,10 +125,19 @@ class JitFunction:
             return self.py_func(*args, **kwargs)
         device_name(self.options.device)
         apply_environment()
-        run = inside_wrappers(self.py_func, self._inner, self._built().function)
-        declared = clauses_of(self._declares)
-        self._run = self._after(declared, run) if declared else run
+        self._run = self._made_run()
         return self._run(*args, **kwargs)
+
+    def _made_run(self) -> Callable[..., Any]:
+        """What runs in place of the function from the first call on."""
+        from pyacc_mlir.runtime.call_stats import CallStats
+
+        with self._building:
+            self._calls = self._calls or CallStats()
+        run: Callable[..., Any] = inside_wrappers(self.py_func, self._inner, self._built().function)
+        declared = clauses_of(self._declares)
+        run = self._after(declared, run) if declared else run
+        return self._calls.counted(run, self.options.device)
 
     def _after(self, declared: tuple[Declared, ...], run: Callable[..., Any]) -> Callable[..., Any]:
         """`run`, once the device has what the module declares."""

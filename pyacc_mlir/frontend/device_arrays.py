@@ -55,7 +55,7 @@ def _layout(itemsize: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> 
 
 
 def check_device_arrays(block: Block, types: Mapping[str, Type]) -> None:
-    """Raise CompileError where a block uses a device pointer as if it were on the host, or a host array as one. D-16."""
+    """Raise CompileError where a block uses a device pointer like a host array, or a host array like one. D-16."""
     on_device = {name for name, kind in types.items() if isinstance(kind, DeviceArray)}
     problems = Problems(block.source)
     for node in _host_parts(block.statements):

@@ -43,5 +43,5 @@ def array_at(device: _native.Device, pointer: Any) -> np.ndarray[Any, np.dtype[A
         return np.empty(pointer.shape, pointer.dtype)
     before = sum(-each for each in reach if each < 0)
     size = before + sum(each for each in reach if each > 0) + pointer.dtype.itemsize
-    memory = (ctypes.c_char * size).from_address(address - before)
+    memory = memoryview((ctypes.c_char * size).from_address(address - before))
     return np.ndarray(pointer.shape, pointer.dtype, memory, before, pointer.strides)
