@@ -37,6 +37,7 @@ from pyacc_mlir.lowering.device.data_operations import (
 from pyacc_mlir.lowering.device.launch_queues import launch_queue, mark_queue
 from pyacc_mlir.lowering.device.operand_groups import rebuilt
 from pyacc_mlir.lowering.device.queues import Queue, queue_of, with_queue
+from pyacc_mlir.lowering.device.variable_names import variable_name
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.walks import with_nested
 
@@ -46,7 +47,7 @@ _ASYNC_ATTRIBUTES = frozenset({"asyncOnly", "asyncOperandsDeviceType"})
 
 @dataclass(frozen=True, slots=True)
 class AnnotateDataOperations:
-    """The queue of an `async` clause, and which operations belong to one directive."""
+    """The queue of an `async` clause, which operations belong to one directive, and names of implied data."""
 
     name: ClassVar[str] = "annotate-data-operations"
 
@@ -83,6 +84,7 @@ def _annotate(entries: list[ir.Operation], queue: Queue, number: int) -> None:
     for entry in entries:
         if directive_of(entry) is not None:
             continue  # of kernels that have been split, or of a region around
+        entry.attributes["name"] = ir.StringAttr.get(variable_name(entry))
         for op in [*exits_of(entry), entry]:
             set_directive(with_queue(op, queue), number)
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A variable that a construct names is not implied a second time, and a conditional region implies no presence.
 
-Upstream's acc-implicit-data says `present` of what it sees in a data clause around it, the clauses of the construct
-itself included, and puts it before them.
+Upstream's acc-implicit-data says `present` (or again `no_create`, `deviceptr`) of what it sees in a data clause around
+it, the clauses of the construct itself included, and puts it before them.
 
 Before:
     %p = acc.present varPtr(%x : memref<?xf64>) -> memref<?xf64> {implicit = true, name = ""}
@@ -27,17 +27,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import ir, openacc
-from pyacc_mlir.lowering.device.data_operations import COMPUTE, data_operands, exits_of, is_implicit
+from pyacc_mlir.lowering.device.data_operations import COMPUTE, data_operands, exits_of, is_implicit, name_of
 from pyacc_mlir.lowering.device.operand_groups import operand_groups, replaced
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.walks import ancestors
 
-_PRESENT = "acc.present"
-
 
 @dataclass(frozen=True, slots=True)
 class MergeImplicitData:
-    """Implicit `present` of compute constructs."""
+    """Implied data of compute constructs."""
 
     name: ClassVar[str] = "merge-implicit-data"
 
@@ -50,18 +48,21 @@ class MergeImplicitData:
 
 def _merge(construct: ir.Operation) -> None:
     entries = data_operands(construct)
-    said = {op.opview.var: op for op in entries if not _is_implied_present(op)}
+    said = {op.opview.var: op for op in entries if not _is_upstreams(op)}
     for op in entries:
-        if not _is_implied_present(op):
+        if not _is_upstreams(op):
             continue
         if op.opview.var in said:
             construct = _drop(op, said[op.opview.var], construct)
-        elif "defaultAttr" not in construct.attributes and _is_conditional(op.opview.var, construct):
+        elif op.name != "acc.present" or "defaultAttr" in construct.attributes:
+            continue
+        elif _is_conditional(op.opview.var, construct):
             _copy_instead(op)
 
 
-def _is_implied_present(op: ir.Operation) -> bool:
-    return op.name == _PRESENT and is_implicit(op)
+def _is_upstreams(op: ir.Operation) -> bool:
+    """Implied by upstream's pass; what the front end implies has a name."""
+    return is_implicit(op) and not name_of(op)
 
 
 def _drop(implied: ir.Operation, said: ir.Operation, construct: ir.Operation) -> ir.Operation:

@@ -23,6 +23,23 @@ func.func @named(%m: memref<?xf64>) {
 // CHECK: acc.delete accPtr(%[[D]] : {{.*}}name = "m"
 // CHECK-NEXT: return
 
+// So it is where upstream repeats another clause.
+func.func @repeated(%m: memref<?xf64>) {
+  %p = acc.nocreate varPtr(%m : memref<?xf64>) -> memref<?xf64> {implicit = true, name = ""}
+  %d = acc.nocreate varPtr(%m : memref<?xf64>) -> memref<?xf64> {name = "m"}
+  acc.parallel dataOperands(%p, %d : memref<?xf64>, memref<?xf64>) {
+    acc.yield
+  }
+  acc.delete accPtr(%d : memref<?xf64>) {dataClause = #acc<data_clause acc_no_create>, name = "m"}
+  acc.delete accPtr(%p : memref<?xf64>) {dataClause = #acc<data_clause acc_no_create>, implicit = true, name = ""}
+  return
+}
+// CHECK-LABEL: func.func @repeated
+// CHECK-NEXT: %[[R:.*]] = acc.nocreate {{.*}}name = "m"
+// CHECK-NEXT: acc.parallel dataOperands(%[[R]] : memref<?xf64>) {
+// CHECK: acc.delete accPtr(%[[R]] :
+// CHECK-NEXT: return
+
 // Data of a region that may have none is copied; that of a region without a condition is present.
 func.func @regions(%m: memref<?xf64>, %n: memref<?xf64>, %c: i1) {
   %dm = acc.copyin varPtr(%m : memref<?xf64>) -> memref<?xf64> {name = "m"}
