@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -19,6 +20,7 @@ VARIABLES: dict[str, str] = {
     "PYACC_NOTIFY": "1: a line on stderr for each launch and copy; launches or copies: these alone",
     "PYACC_CHECK": "races: the software GPU looks for threads that meet in shared memory without a barrier",
     "PYACC_DUMP": "a directory that takes the text of each compiled block at each stage",
+    "PYACC_CACHE_DIR": "where compiled code is kept; unset: pyacc-mlir in the user's cache directory",
 }
 
 #: LLVM's fast-math flags; `fastmath=True` grants them all.
@@ -36,6 +38,7 @@ class Environment:
     dump: str = ""
     notify: str = ""
     checks: frozenset[str] = frozenset()
+    cache_dir: str = ""
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -53,6 +56,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         dump=found.get("PYACC_DUMP", ""),
         notify=found.get("PYACC_NOTIFY", ""),
         checks=frozenset(found.get("PYACC_CHECK", "").replace(",", " ").split()),
+        cache_dir=found.get("PYACC_CACHE_DIR", "") or _user_cache(found),
     )
 
 
@@ -61,6 +65,12 @@ def _number(variables: Mapping[str, str], name: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise ValueError(f"{name} is {text!r}: expected a number, 0 or more")
     return int(text)
+
+
+def _user_cache(variables: Mapping[str, str]) -> str:
+    """Where the system wants this user's files that can be made again."""
+    root = variables.get("LOCALAPPDATA") if sys.platform == "win32" else variables.get("XDG_CACHE_HOME")
+    return os.path.join(root or os.path.expanduser("~/.cache"), "pyacc-mlir")
 
 
 @dataclass(frozen=True, slots=True)

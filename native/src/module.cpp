@@ -8,6 +8,7 @@
 #include <array>
 
 #include "bind_device.hpp"
+#include "cuda_bind.hpp"
 #include "plan.hpp"
 #include "simt_bind.hpp"
 #include "stats.hpp"
@@ -126,6 +127,7 @@ NB_MODULE(_native, module) {
   module.def("reset_stats", reset_stats, "Sets all counters to zero.");
   bind_devices(module);
   bind_simt(module);
+  bind_cuda(module);
   module.attr("DATA_KINDS") = data_kinds();
   module.attr("DATA_FLAGS") = data_flags();
   module.def("data_enter", [](int32_t kind) { pyacc_rt_data_enter(kind, nullptr, 0, 0, nullptr); }, nb::arg("kind"),

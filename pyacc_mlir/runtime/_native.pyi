@@ -106,6 +106,16 @@ def simt_alloc(bytes: int) -> int: ...
 def simt_free(address: int) -> None: ...
 def simt_copy(direction: int, target: int, source: int, bytes: int) -> None: ...  # 0: to the device, 1: from it
 
+# NVIDIA GPUs.
+class CudaGpu:
+    # The native side of a GPU; it is never deleted.
+    @property
+    def table(self) -> int: ...  # the address of its pyacc_driver
+    def add_kernel(self, function: int, what: str, static_shared: int = 0) -> int: ...  # the handle for launches
+
+def cuda_functions() -> list[str]: ...  # what a CudaGpu calls, by exported name
+def cuda_gpu(functions: dict[str, int], context: int, pool: int = 0) -> CudaGpu: ...  # name → address
+
 DATA_KINDS: dict[str, int]  # clause → enum pyacc_data_kind
 DATA_FLAGS: dict[str, int]  # "dynamic", "finalize", "always" …: added to a kind
 

@@ -10,7 +10,7 @@ from pyacc_mlir.diagnostics.errors import DeviceError
 from pyacc_mlir.runtime import _native, elf_symbols
 
 if TYPE_CHECKING:
-    from pyacc_mlir.artifact import Artifact
+    from pyacc_mlir.artifact import Artifact, Kernel
 
 
 class LoadError(DeviceError):
@@ -28,8 +28,11 @@ class LoadedImage:
 class ImageLoader(Protocol):
     """What a driver has that runs images of a format of its own (`runtime/driver.py`)."""
 
-    def load_image(self, number: int, format: str, image: bytes, kernels: tuple[str, ...]) -> LoadedImage:
-        """Raises LoadError where the device `number` cannot run it."""
+    def load_image(self, number: int, format: str, image: bytes, kernels: tuple[Kernel, ...]) -> LoadedImage:
+        """Raises LoadError where the device `number` cannot run it.
+
+        Messages about a kernel name its place: it is not said again when the kernel is launched.
+        """
 
 
 def load(artifact: Artifact, device: str = "", images: ImageLoader | None = None) -> _native.Plan:
@@ -76,7 +79,7 @@ def _load_kernels(artifact: Artifact, device: str, images: ImageLoader | None) -
     if not artifact.device_images:
         return LoadedImage((), None)
     format, image = artifact.device_images[0]
-    return images.load_image(int(number or 0), format, image, names)
+    return images.load_image(int(number or 0), format, image, artifact.kernels)
 
 
 def _load_simt(artifact: Artifact, names: tuple[str, ...]) -> LoadedImage:
