@@ -113,6 +113,7 @@ _CODES = (
     Code("ACC701", "target", "something that the target does not have", Kind.COMPILE),
     # 9xx: remarks
     Code("ACC901", "implicit-reduction", "a reduction that was added", Kind.REMARK),
+    Code("ACC902", "loop-mapping", "the parallelism that a loop was given", Kind.REMARK),
 )
 
 CODES: dict[str, Code] = {entry.number: entry for entry in _CODES}

@@ -34,9 +34,9 @@ class CapturedFunction:
     name: str
 
 
-def capture(fn: Callable[..., Any]) -> CapturedFunction:
-    """Find the `def` of `fn`; a `CompileError` says why it cannot be found."""
-    function = inspect.unwrap(fn)
+def capture(fn: Callable[..., Any], *, unwrap: bool = True) -> CapturedFunction:
+    """Find the `def` of `fn`, under its decorators if `unwrap`; a `CompileError` says why it cannot be found."""
+    function = inspect.unwrap(fn) if unwrap else fn
     function = getattr(function, "__func__", function)  # methods, staticmethod, classmethod
     if not isinstance(function, FunctionType):
         raise TypeError(f"expected a function written in Python, found {type(fn).__name__}")

@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pyacc_mlir.frontend.jumps import jumps_out
+from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 
 
@@ -32,6 +34,16 @@ def flow_of(statements: Iterable[ast.stmt]) -> Flow:
     return walker.flow
 
 
+def maybe_unset(statements: Iterable[ast.stmt]) -> set[str]:
+    """Names that the compiler may see read before they are written, though such a path may never be taken.
+
+    In compiled code their memory starts as zero: of a path that reads memory never written LLVM may make anything.
+    """
+    walker = _Walker(is_cautious=True)
+    walker.suite(statements)
+    return set(walker.flow.exposed)
+
+
 def clause_names(directive: Directive, *clauses: str) -> set[str]:
     """The variables that the clauses called `clauses` name."""
     return {item.name for clause in directive.all(*clauses) for item in clause.vars}
@@ -40,8 +52,9 @@ def clause_names(directive: Directive, *clauses: str) -> set[str]:
 class _Walker:
     """Walks in order of evaluation, keeping what is surely written so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_cautious: bool = False) -> None:
         self.flow = Flow()
+        self.is_cautious = is_cautious  # loops may have no iterations, and jumps end nothing
 
     def suite(self, statements: Iterable[ast.stmt]) -> None:
         for statement in statements:
@@ -66,13 +79,9 @@ class _Walker:
                     self.expression(node.value)
                     self.target(node.target)
             case ast.For():
-                self.expression(node.iter)
-                self.maybe(node.body, node.target)
-                self.maybe(node.orelse)
+                self.for_loop(node)
             case ast.While():
-                self.expression(node.test)
-                self.maybe(node.body)
-                self.maybe(node.orelse)
+                self.while_loop(node)
             case ast.If():
                 self.expression(node.test)
                 self.branches(node.body, node.orelse)
@@ -80,12 +89,31 @@ class _Walker:
                 for child in ast.iter_child_nodes(node):
                     self.expression(child)
 
+    def for_loop(self, node: ast.For) -> None:
+        self.expression(node.iter)
+        if _surely_runs(node.iter) and not self.is_cautious:
+            self.target(node.target)
+            self.at_least_once(node.body, {"break", "continue", "return"})
+        else:
+            self.maybe(node.body, node.target)
+        self.maybe(node.orelse)
+
+    def while_loop(self, node: ast.While) -> None:
+        self.expression(node.test)
+        if isinstance(node.test, ast.Constant) and node.test.value and not self.is_cautious:
+            self.at_least_once(node.body, {"break", "continue"})
+        else:
+            self.maybe(node.body)
+        self.maybe(node.orelse)
+
     def construct(self, node: Construct) -> None:
         self.clauses(node.directive)
         private = clause_names(node.directive, "private")
         before = set(self.flow.definite)
         # A private copy is neither read from nor written to the outer variable.
-        inner = flow_of(node.body)
+        inner_walker = _Walker(is_cautious=self.is_cautious)
+        inner_walker.suite(node.body)
+        inner = inner_walker.flow
         for name, place in inner.exposed.items():
             if name not in private:
                 self.read(name, place)
@@ -115,12 +143,21 @@ class _Walker:
         self.suite(body)
         self.flow.definite = before
 
+    def at_least_once(self, body: list[ast.stmt], jumps: set[str]) -> None:
+        """Walk a loop body that is surely begun: what it writes before its first jump is definite."""
+        direct = next((place for place, node in enumerate(body) if jumps_out(node) & jumps), len(body))
+        self.suite(body[:direct])
+        self.maybe(body[direct:])
+
     def branches(self, body: list[ast.stmt], orelse: list[ast.stmt]) -> None:
         before = set(self.flow.definite)
         self.suite(body)
         first, self.flow.definite = self.flow.definite, set(before)
         self.suite(orelse)
-        self.flow.definite &= first
+        if _jumps_away(orelse) and not self.is_cautious:
+            self.flow.definite = first
+        elif not _jumps_away(body) or self.is_cautious:
+            self.flow.definite &= first
 
     def target(self, node: ast.expr) -> None:
         match node:
@@ -147,6 +184,21 @@ class _Walker:
     def read(self, name: str, place: ast.AST) -> None:
         if name not in self.flow.definite:
             self.flow.exposed.setdefault(name, place)
+
+
+def _jumps_away(body: list[ast.stmt]) -> bool:
+    """Whether nothing after a suite runs where the suite has run."""
+    return bool(body) and isinstance(body[-1], ast.Break | ast.Continue | ast.Return)
+
+
+def _surely_runs(iterated: ast.expr) -> bool:
+    """Whether a loop over this has an iteration: a `range` of literals that is not empty."""
+    match iterated:
+        case ast.Call(func=ast.Name(id="range"), args=args, keywords=[]):
+            bounds = [literal_int(argument) for argument in args]
+            numbers = [bound for bound in bounds if bound is not None]
+            return len(numbers) == len(bounds) in (1, 2, 3) and numbers[2:] != [0] and len(range(*numbers)) > 0
+    return False
 
 
 def loop_targets(node: Construct) -> set[str]:

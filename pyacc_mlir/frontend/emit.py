@@ -10,6 +10,7 @@ from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.dialects.mlir import func, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.dataflow import maybe_unset
 from pyacc_mlir.frontend.emit_acc import Constructs
 from pyacc_mlir.frontend.emit_inline import declare_variables
 from pyacc_mlir.frontend.emit_state import Frame, State
@@ -59,7 +60,7 @@ def emit_block(block: Block, types: dict[str, Type], context: ir.Context) -> Emi
         with ir.InsertionPoint(entry):
             arguments = list(entry.arguments)
             _bind_live_ins(state, block, live_ins, arguments[: len(inputs)])
-            declare_variables(state, typing)
+            declare_variables(state, typing, maybe_unset(block.statements))
             _zero_lost(state, block, live_ins)
             statements = Statements(state)
             Constructs(statements)

@@ -11,7 +11,7 @@ from pyacc_mlir.dialects import acc
 from pyacc_mlir.dialects.mlir import arith, ir, openacc
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.appends import appends_in
-from pyacc_mlir.frontend.dataflow import clause_names
+from pyacc_mlir.frontend.dataflow import clause_names, maybe_unset
 from pyacc_mlir.frontend.emit_iteration import Iteration
 from pyacc_mlir.frontend.emit_recipes import private_recipe, reduction_recipe
 from pyacc_mlir.frontend.emit_state import Appending, Jumps
@@ -155,12 +155,14 @@ class LoopConstructs:
     def _body(self, node: Construct, plan: LoopPlan, names: Names, counters: list[ir.Value]) -> None:
         variables = self.state.frame.typing.variables
         targets = [name for loop in plan.loops for name in target_names(loop.target)]
+        unset = maybe_unset(plan.loops[-1].body)
         for name in (*plan.local, *targets):
             kind = variables.get(name)
             if isinstance(kind, Scalar) and not kind.weak:
-                names.bound[name] = self.state.slot(kind)
+                names.bound[name] = self.state.zero_slot(kind) if name in unset - {*targets} else self.state.slot(kind)
             elif name in targets:
                 names.bound.pop(name, None)
+        self.statements.loops.forget(plan.loops[-1].body)
         for loop, iteration, counter in zip(plan.loops, plan.iterations, counters, strict=True):
             with self.state.at(loop.target):
                 self.statements.loops.bind_loop_variable(loop.target, iteration.item(counter), iteration.bottom)

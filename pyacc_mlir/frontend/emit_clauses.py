@@ -13,6 +13,7 @@ from pyacc_mlir.frontend.emit_values import ArrayValue, Slot
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.pragma_tree import Directive, VarRef
 from pyacc_mlir.frontend.types import INT, List, Scalar
+from pyacc_mlir.frontend.visible_sections import VISIBLE
 
 _SECTION = "section {a}:{b} leaves the array"
 _WEAK_INT = Scalar(INT.dtype, weak=True)
@@ -31,6 +32,8 @@ class DataClauses:
         for clause in directive.all(*acc_data.DATA_CLAUSES):
             for item in clause.vars:
                 found = self.variable(item)
+                if clause.spelling == VISIBLE and isinstance(self.state.frame.typing.variables.get(item.name), List):
+                    continue  # a list is on the device for one block alone
                 if found is not None:
                     with self.state.at(item.expr):
                         made = acc_data.enter(

@@ -13,7 +13,17 @@ from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.emit_calls import Calls
 from pyacc_mlir.frontend.emit_state import State
-from pyacc_mlir.frontend.emit_values import ArrayValue, Known, Number, Slot, TupleValue, Value, mlir_array, mlir_scalar
+from pyacc_mlir.frontend.emit_values import (
+    ArrayValue,
+    Known,
+    Number,
+    Slot,
+    TupleValue,
+    Unclear,
+    Value,
+    mlir_array,
+    mlir_scalar,
+)
 from pyacc_mlir.frontend.index_bounds import least
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.literals import literal_int
@@ -63,7 +73,7 @@ class Expressions:
             return self._constant(node, typing.constants[node])
         match node:
             case ast.Name():
-                return self._name(node.id)
+                return self._name(node)
             case ast.BinOp():
                 return self._binary(node)
             case ast.UnaryOp():
@@ -90,8 +100,14 @@ class Expressions:
             return ops.constant(value.item() if isinstance(value, np.generic) else value, kind)
         return Known(value)
 
-    def _name(self, name: str) -> Value:
-        bound = self.state.frame.names.bound[name]
+    def _name(self, node: ast.Name) -> Value:
+        bound = self.state.frame.names.bound.get(node.id, Unclear())
+        if isinstance(bound, Unclear):
+            text = (
+                f"what `{node.id}` stands for here depends on the path taken: that is supported for numbers only so far"
+            )
+            help_ = "give each array or tuple a name of its own"
+            raise self.state.frame.problems.error("ACC105", text, node, help_)
         return bound.load() if isinstance(bound, Slot) else bound
 
     def _binary(self, node: ast.BinOp) -> Number:

@@ -7,6 +7,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.dataflow import maybe_unset
 from pyacc_mlir.frontend.emit_state import Frame, State
 from pyacc_mlir.frontend.emit_values import Known, Names, Number, Slot, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
@@ -50,7 +51,7 @@ class Inliner:
 
     def _enter(self, frame: Frame, body: list[ast.stmt]) -> None:
         """Memory for what the function assigns, and, unless its only `return` comes last, for its result."""
-        declare_variables(self.state, frame.typing)
+        declare_variables(self.state, frame.typing, maybe_unset(body))
         returns = [node for item in body for node in ast.walk(item) if isinstance(node, ast.Return)]
         if returns and not (len(returns) == 1 and body[-1] is returns[0]):
             frame.jumps.returned = self.state.flag(False)
@@ -76,14 +77,19 @@ class Inliner:
         return frame.result if frame.result is not None else Known(None)
 
 
-def declare_variables(state: State, typing: Typing) -> None:
-    """Memory, at the insertion point, for every scalar that the function assigns; a parameter keeps its value in it."""
+def declare_variables(state: State, typing: Typing, unset: set[str]) -> None:
+    """Memory, at the insertion point, for every scalar that the function assigns; a parameter keeps its value in it.
+
+    `unset`: the names that may be read before they are assigned.
+    """
     bound = state.frame.names.bound
     for name in sorted(typing.assigned):
         kind = typing.variables.get(name)
         if not isinstance(kind, Scalar) or kind.weak:
             continue
         incoming = bound.get(name)
-        bound[name] = slot = state.slot(kind)
         if isinstance(incoming, Number):
+            bound[name] = slot = state.slot(kind)
             state.store(slot, incoming)
+        else:
+            bound[name] = state.zero_slot(kind) if name in unset else state.slot(kind)

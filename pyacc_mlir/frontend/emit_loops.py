@@ -60,7 +60,7 @@ class Loops:
         return Jumps(brk, cont, self.state.frame.jumps.returned)
 
     def _body(self, node: ast.For, jumps: Jumps, iteration: Iteration, counter: ir.Value) -> None:
-        self._forget(node.body)
+        self.forget(node.body)
         self.bind_loop_variable(node.target, iteration.item(counter), iteration.bottom)
         self.repeated(node.body, jumps)
 
@@ -73,10 +73,13 @@ class Loops:
         self.statements.suite(body)
         self.state.following.pop()
 
-    def _forget(self, body: list[ast.stmt]) -> None:
-        """What the loop assigns is not what it was before the loop."""
-        for name in assigned_names(body):
-            self.state.frame.names.least.pop(name, None)
+    def forget(self, body: list[ast.stmt]) -> None:
+        """What the loop assigns is not, from its second iteration on, what it was before the loop."""
+        names = self.state.frame.names
+        assigned = assigned_names(body)
+        for name in assigned:
+            names.least.pop(name, None)
+        names.blur(assigned & names.bound.keys())
 
     def bind_loop_variable(self, target: ast.expr, value: Value, bottom: int | None) -> None:
         """Give a loop variable its value: as it is where nothing else assigns the name, else in its memory."""
@@ -120,7 +123,7 @@ class Loops:
     def while_loop(self, node: ast.While) -> None:
         outer = self.state.frame.jumps
         jumps = self.loop_jumps(node.body)
-        self._forget(node.body)
+        self.forget(node.body)
         loop = scf.WhileOp([], [])
         with ir.InsertionPoint(loop.before.blocks.append()):
             scf.condition(self._while_condition(node.test, jumps), [])

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from pyacc_mlir.dialects.mlir import ir, memref, openacc
+from pyacc_mlir.dialects.mlir import arith, ir, memref, openacc
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import Number
@@ -18,7 +18,7 @@ def private_recipe(state: State, kind: ir.MemRefType) -> str:
     if _is_new(state, name):
         with ir.InsertionPoint.at_block_begin(state.module.body):
             recipe = openacc.PrivateRecipeOp(name, kind)
-            _fill_init(recipe.operation, kind)
+            _fill_init(recipe.operation, kind, is_zero=True)
     return name
 
 
@@ -56,7 +56,7 @@ def reduction_recipe(state: State, operator: str, kind: Scalar, memory: ir.MemRe
     return name
 
 
-def _fill_init(recipe: ir.Operation, kind: ir.MemRefType) -> None:
+def _fill_init(recipe: ir.Operation, kind: ir.MemRefType, *, is_zero: bool = False) -> None:
     block = recipe.regions[0].blocks.append(kind)
     with ir.InsertionPoint(block):
         original = block.arguments[0]
@@ -65,6 +65,9 @@ def _fill_init(recipe: ir.Operation, kind: ir.MemRefType) -> None:
         ]
         plain = ir.MemRefType.get(list(kind.shape), kind.element_type)
         copy = memref.alloca(plain, sizes, [])
+        if is_zero and not kind.rank:  # LLVM may make anything of reading a scalar that was never written
+            number = 0.0 if isinstance(kind.element_type, ir.FloatType) else 0
+            memref.store(arith.constant(kind.element_type, number), copy, [])
         openacc.YieldOp([copy if plain == kind else memref.cast(kind, copy)])
 
 

@@ -80,17 +80,25 @@ class State:
 
     @contextmanager
     def inner_names(self) -> Iterator[Names]:
-        """Names bound inside are forgotten at the end."""
+        """Names bound inside are forgotten at the end: the statements inside may not run, or run again."""
         outer = self.frame.names
-        self.frame.names = outer.copy()
+        self.frame.names = inner = outer.copy()
         try:
-            yield self.frame.names
+            yield inner
         finally:
             self.frame.names = outer
+            outer.blur(inner.rebound)
+            outer.rebound |= inner.rebound
 
     def slot(self, kind: Scalar) -> Slot:
         """A new variable at the insertion point."""
         return Slot(memref.alloca(slot_type(kind.dtype), [], []), kind)
+
+    def zero_slot(self, kind: Scalar) -> Slot:
+        """A new variable that is 0: one that some path may read before it is assigned."""
+        made = self.slot(kind)
+        self.store(made, constant(0, kind))
+        return made
 
     def flag(self, value: bool) -> Slot:
         """A new boolean variable with an initial value."""

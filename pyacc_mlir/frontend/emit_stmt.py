@@ -20,7 +20,7 @@ from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.privacy import update_operator
 from pyacc_mlir.frontend.promotion import binary
-from pyacc_mlir.frontend.types import BOOL, Scalar
+from pyacc_mlir.frontend.types import BOOL, Scalar, Tuple
 
 
 class Statements:
@@ -56,7 +56,7 @@ class Statements:
             if flag is not None:
                 stay = arith.andi(stay, arith.xori(flag.load().value, going))
         branch = scf.IfOp(stay)
-        with ir.InsertionPoint(branch.then_block):
+        with ir.InsertionPoint(branch.then_block), self.state.inner_names():
             self.suite(rest)
             scf.yield_([])
 
@@ -143,12 +143,18 @@ class Statements:
             self.state.store(slot, value)
             names.bound[name] = slot
         else:
-            names.bound[name] = value
+            names.bound[name] = self._joined(name, value)
+            names.rebound.add(name)
         names.least.pop(name, None)
         bottom = least(origin, names.least) if origin is not None and isinstance(value, Number) else None
         # Where a function assigns a name in one place only, what is known of the value stays true.
         if bottom is not None and name in self.state.frame.typing.once:
             names.least[name] = bottom
+
+    def _joined(self, name: str, value: Value) -> Value:
+        """A value that is no number, its numbers in the types that the variable has."""
+        known = self.state.frame.typing.variables.get(name)
+        return ops.convert_items(value, known) if isinstance(known, Tuple) else value
 
     def _variable_type(self, name: str, value: Number) -> Scalar:
         known = self.state.frame.typing.variables.get(name)

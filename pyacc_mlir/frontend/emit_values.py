@@ -55,16 +55,29 @@ class Slot:
         return Number(memref.load(self.memory, []), self.type)
 
 
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A name that stands for one array or tuple on one path to this place, and for another or nothing on another."""
+
+
 @dataclass(slots=True)
 class Names:
     """What each name stands for here, and what is known of its value.
 
-    `least` holds lower bounds of integers, `reductions` the operator of each variable that is being reduced.
+    `least` holds lower bounds of integers, `reductions` the operator of each variable that is being reduced, `rebound`
+    the names that were given to an array or a tuple since these names were copied.
     """
 
-    bound: dict[str, Value | Slot] = field(default_factory=dict)
+    bound: dict[str, Value | Slot | Unclear] = field(default_factory=dict)
     least: dict[str, int] = field(default_factory=dict)
     reductions: dict[str, str] = field(default_factory=dict)
+    rebound: set[str] = field(default_factory=set)
+
+    def blur(self, names: set[str]) -> None:
+        """Where paths meet: of what `names` stand for, only what is in memory is the same on all of them."""
+        for name in names:
+            if not isinstance(self.bound.get(name), Slot | Number):
+                self.bound[name] = Unclear()
 
     def copy(self) -> Names:
         return Names(dict(self.bound), dict(self.least), dict(self.reductions))

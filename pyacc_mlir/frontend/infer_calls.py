@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.capture import CapturedFunction, capture
 from pyacc_mlir.frontend.functions import Function, Rule, lookup
+from pyacc_mlir.frontend.jumps import may_return_nothing
 from pyacc_mlir.frontend.literals import is_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.resolver import resolver
-from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Constant, List, Scalar, Tuple, Type
+from pyacc_mlir.frontend.sema import check
+from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Constant, List, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
@@ -31,13 +34,14 @@ class CallTypes:
         self.typing = expressions.typing
         self.problems = expressions.problems
         self.callers = callers
+        self.statement: ast.Call | None = None  # the call that is a statement of its own: its value goes nowhere
 
     def infer(self, node: ast.Call) -> Type | None:
         called = self.expressions.infer(node.func)
         if called is None:
             return None
         if not isinstance(called, Constant):
-            raise self.problems.error("ACC103", f"a {called} cannot be called", node.func)
+            raise self.problems.error("ACC103", f"{described(called)} cannot be called", node.func)
         function = lookup(called.value)
         if function is not None:
             return self._primitive(node, function)
@@ -45,7 +49,8 @@ class CallTypes:
         if isinstance(plain, FunctionType | CapturedFunction):
             return self._instance(node, plain)
         name = ast.unparse(node.func)
-        raise self.problems.error("ACC103", f"a call of `{name}` is not supported in compiled code", node)
+        help_ = "move it out of the compute construct" if called.value is print else None
+        raise self.problems.error("ACC103", f"a call of `{name}` is not supported in compiled code", node, help_)
 
     def _primitive(self, node: ast.Call, function: Function) -> Type | None:
         self.typing.functions[node] = function
@@ -67,8 +72,9 @@ class CallTypes:
         count = len(node.args)
         if count < function.least or (function.most is not None and count > function.most):
             most = function.most if function.most is not None else "more"
+            plural = "argument" if function.most == 1 else "arguments"
             expected = str(function.least) if function.least == function.most else f"{function.least} to {most}"
-            raise self.problems.error("ACC103", f"`{name}` takes {expected} arguments, found {count}", node)
+            raise self.problems.error("ACC103", f"`{name}` takes {expected} {plural}, found {count}", node)
 
     def _number(self, item: Type, node: ast.expr) -> Scalar:
         if isinstance(item, Scalar):
@@ -76,7 +82,7 @@ class CallTypes:
         if isinstance(item, Array):
             text = "array arguments of this function are not supported yet: write the loop"
             raise self.problems.error("ACC105", text, node)
-        raise self.problems.error("ACC403", f"a number is needed here, found a {item}", node)
+        raise self.problems.error("ACC403", f"a number is needed here, found {described(item)}", node)
 
     def _by_rule(self, node: ast.Call, function: Function, types: list[Scalar]) -> Type:
         match function.rule:
@@ -105,7 +111,7 @@ class CallTypes:
     def _special(self, node: ast.Call, function: Function, types: list[Type]) -> Type:
         if function.key == "len":
             if not isinstance(types[0], Array | List | Tuple):
-                raise self.problems.error("ACC403", f"a {types[0]} has no length", node.args[0])
+                raise self.problems.error("ACC403", f"{described(types[0])} has no length", node.args[0])
             return Scalar(INT.dtype, weak=True)
         scalars = [self._number(item, arg) for item, arg in zip(types, node.args, strict=True)]
         match function.key:
@@ -127,7 +133,8 @@ class CallTypes:
                 return Scalar(common.dtype, numpy=True)
 
     def _instance(self, node: ast.Call, plain: FunctionType | CapturedFunction) -> Type | None:
-        captured = plain if isinstance(plain, CapturedFunction) else capture(plain)
+        # What is called is the function that a decorator made, not the one it was made from.
+        captured = plain if isinstance(plain, CapturedFunction) else capture(plain, unwrap=False)
         if captured.node in self.callers:
             raise self.problems.error("ACC105", f"recursion (`{captured.node.name}`) is not supported yet", node)
         arguments = self._bind(node, captured)
@@ -137,6 +144,10 @@ class CallTypes:
         known = {name: item for name, item in types.items() if item is not None}
         instance = self._typed_instance(node, captured, arguments, known)
         self.typing.instances[node] = instance
+        if instance.typing.returns is not None and node is not self.statement and may_return_nothing(instance.body):
+            name = captured.node.name
+            text = f"`{name}` may end without a value, and its value is used here: expected `return …` on every path"
+            raise self.problems.error("ACC402", text, node, f"add a `return` at the end of `{name}`")
         return instance.typing.returns or Constant(None)
 
     def _typed_instance(
@@ -152,7 +163,13 @@ class CallTypes:
 
     def _device_body(self, node: ast.Call, captured: CapturedFunction) -> list[ast.stmt]:
         """The statements of a function that is called: as an implicit or explicit `routine seq`."""
-        attached = attach(captured.source, captured.node)
+        collector = Collector()
+        attached = attach(captured.source, captured.node, collector)
+        check(captured.source, attached, collector, captured.fn.__globals__ if captured.fn else ())
+        collector.raise_errors()
+        if _is_generator(attached):
+            text = f"`{captured.node.name}` is a generator, which cannot be called in compiled code"
+            raise self.problems.error("ACC103", text, node)
         for inner in ast.walk(attached):
             if isinstance(inner, Construct | Standalone):
                 text = f"`{captured.node.name}` holds OpenACC constructs of its own: such calls are not supported yet"
@@ -171,7 +188,7 @@ class CallTypes:
             raise self.problems.error("ACC103", f"`*` and `**` parameters (`{name}`) are not supported", node)
         positional = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
         if len(node.args) > len(positional):
-            text = f"`{name}` takes {len(positional)} arguments, found {len(node.args)}"
+            text = f"`{name}` takes at most {len(positional)} arguments, found {len(node.args)}"
             raise self.problems.error("ACC103", text, node)
         bound: dict[str, ast.expr] = dict(zip(positional, node.args, strict=False))
         everything = [*positional, *(arg.arg for arg in spec.kwonlyargs)]
@@ -191,3 +208,7 @@ class CallTypes:
                     raise self.problems.error("ACC105", text, node)
                 bound[parameter] = default
         return {parameter: bound[parameter] for parameter in everything}
+
+
+def _is_generator(function: ast.FunctionDef) -> bool:
+    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function))

@@ -12,8 +12,9 @@ import numpy as np
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.infer_calls import CallTypes
 from pyacc_mlir.frontend.literals import is_negative_literal, literal_int
+from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.problems import Problems
-from pyacc_mlir.frontend.types import BOOL, Array, Constant, List, Scalar, Tuple, Type, UntypedError, type_of
+from pyacc_mlir.frontend.types import BOOL, Array, Constant, List, Scalar, Tuple, Type, UntypedError, described, type_of
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_types import Typing
@@ -42,7 +43,7 @@ class ExpressionTypes:
         found = self.infer(node)
         if found is None or isinstance(found, Scalar):
             return found
-        raise self.problems.error("ACC403", f"a number is needed here, found a {found}", node)
+        raise self.problems.error("ACC403", f"a number is needed here, found {described(found)}", node)
 
     def _infer(self, node: ast.expr) -> Type | None:
         match node:
@@ -74,7 +75,7 @@ class ExpressionTypes:
         raise self.problems.unsupported_expression(node)
 
     def _literal(self, node: ast.Constant) -> Type:
-        if isinstance(node.value, bool | int | float):
+        if isinstance(node.value, bool | int | float | None):
             return self._constant(node, node.value)
         if isinstance(node.value, complex):
             raise self.problems.error("ACC105", "complex numbers are not supported yet in compiled code", node)
@@ -106,14 +107,18 @@ class ExpressionTypes:
         try:
             value = self.typing.resolve(node.id)
         except KeyError:
-            raise self.problems.error("ACC104", f"the name `{node.id}` is not defined", node) from None
+            help_ = did_you_mean(node.id, self.typing.variables)
+            raise self.problems.error("ACC104", f"the name `{node.id}` is not defined", node, help_) from None
         return self._constant(node, value)
 
     def binary(self, node: ast.AST, op: ast.operator, left: Type, right: Type, right_node: ast.expr) -> Type:
         """The type of `left op right`; `node` is where a complaint goes."""
         if not isinstance(left, Scalar) or not isinstance(right, Scalar):
             whole = "whole-array expressions are not supported yet: write the loop" if _any_array(left, right) else None
-            text = whole or f"the operator {type(op).__name__} is not supported between a {left} and a {right}"
+            text = (
+                whole
+                or f"`{promotion.SYMBOLS[type(op)]}` is not supported between {described(left)} and {described(right)}"
+            )
             raise self.problems.error("ACC105" if whole else "ACC403", text, node)
         try:
             return promotion.binary(op, left, right, negative_exponent=is_negative_literal(right_node))
@@ -160,9 +165,9 @@ class ExpressionTypes:
         if isinstance(found, List):
             found = Array(found.dtype, 1)
         if not isinstance(found, Array):
-            raise self.problems.error("ACC403", f"a {found} cannot be indexed", base)
+            raise self.problems.error("ACC403", f"{described(found)} cannot be indexed", base)
         for index in indices:
-            self._index(index)
+            self.index(index)
         if len(indices) > found.ndim:
             text = f"{len(indices)} indices for an array of rank {found.ndim}"
             raise self.problems.error("ACC405", text, node)
@@ -172,14 +177,15 @@ class ExpressionTypes:
         layout = "C" if found.layout == "C" else "A"
         return Array(found.dtype, rest, layout, readonly=found.readonly, view=True)
 
-    def _index(self, index: ast.expr) -> None:
+    def index(self, index: ast.expr) -> None:
+        """Infer an index or the bound of a section, which must be an integer."""
         if isinstance(index, ast.Slice):
             raise self.problems.error("ACC105", "slices are not supported yet in compiled code: write the loop", index)
         found = self.infer(index)
         if found is None:
             return
         if not isinstance(found, Scalar) or found.dtype.kind not in "iu":
-            raise self.problems.error("ACC403", f"an index must be an integer, found a {found}", index)
+            raise self.problems.error("ACC403", f"an index must be an integer, found {described(found)}", index)
 
     def _tuple_item(self, node: ast.Subscript, found: Tuple) -> Type:
         item = literal_int(node.slice)
@@ -203,7 +209,8 @@ class ExpressionTypes:
                 return self._constant(node, getattr(base.value, node.attr))
             except AttributeError:
                 text = f"`{base}` has no attribute `{node.attr}`"
-                raise self.problems.error("ACC104", text, node) from None
+                help_ = did_you_mean(node.attr, dir(base.value))
+                raise self.problems.error("ACC104", text, node, help_) from None
         if isinstance(base, Array):
             if node.attr == "shape":
                 return Tuple((_INDEX,) * base.ndim)
@@ -211,7 +218,9 @@ class ExpressionTypes:
                 return _INDEX
             if node.attr == "ndim":
                 return self._constant(node, base.ndim)
-        raise self.problems.error("ACC105", f"the attribute `{node.attr}` of a {base} is not supported yet", node)
+        raise self.problems.error(
+            "ACC105", f"the attribute `{node.attr}` of {described(base)} is not supported yet", node
+        )
 
     def iterated(self, node: ast.expr) -> Type | None:
         """The type of the loop variable of `for … in node`."""
@@ -238,7 +247,9 @@ class ExpressionTypes:
                 return Array(
                     found.dtype, found.ndim - 1, "C" if found.layout == "C" else "A", found.readonly, view=True
                 )
-        text = f"a loop over a {found} is not supported: expected `range`, an array, a list, `enumerate` or `zip`"
+        text = (
+            f"a loop over {described(found)} is not supported: expected `range`, an array, a list, `enumerate` or `zip`"
+        )
         raise self.problems.error("ACC102", text, node)
 
     def _range(self, node: ast.Call) -> Type:
@@ -247,7 +258,7 @@ class ExpressionTypes:
         for argument in node.args:
             found = self.scalar(argument)
             if found is not None and found.dtype.kind not in "biu":
-                raise self.problems.error("ACC403", f"`range` needs integers, found a {found}", argument)
+                raise self.problems.error("ACC403", f"`range` needs integers, found {described(found)}", argument)
         if len(node.args) == 3 and literal_int(node.args[2]) == 0:
             raise self.problems.error("ACC403", "the step of `range` must not be zero", node.args[2])
         return _INDEX

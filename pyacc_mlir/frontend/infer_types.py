@@ -17,10 +17,11 @@ from pyacc_mlir.frontend.infer_expressions import ExpressionTypes, flatten_subsc
 from pyacc_mlir.frontend.names import assigned_names, assigned_once, loop_only_names
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.problems import Problems
-from pyacc_mlir.frontend.types import INT, Array, List, Scalar, Tuple, Type
+from pyacc_mlir.frontend.types import INT, Array, List, Scalar, Tuple, Type, described
 from pyacc_mlir.source import SourceFile
 
 _MOST_ROUNDS = 20
+_CONDITIONS = ("if", "self")
 
 
 @dataclass(slots=True)
@@ -137,19 +138,27 @@ class _StatementTypes:
         """The expressions in clauses: arguments, and the bounds of sections."""
         for argument in directive.arguments:
             if argument.expr is not None:
-                self.expressions.infer(argument.expr)
+                self.clause_argument(directive.name, argument.expr)
         for clause in directive.clauses:
             if clause.name != "default":
                 for argument in clause.arguments:
                     if argument.expr is not None:
-                        self.expressions.infer(argument.expr)
+                        self.clause_argument(clause.name, argument.expr)
             for item in clause.vars:
                 if isinstance(item.expr, ast.Subscript):
                     for index in flatten_subscript(item.expr)[1]:
                         parts = (index.lower, index.upper) if isinstance(index, ast.Slice) else (index,)
                         for part in parts:
                             if part is not None:
-                                self.expressions.scalar(part)
+                                self.expressions.index(part)
+
+    def clause_argument(self, clause: str, node: ast.expr) -> None:
+        """D-06: a condition is a number, everything else that a clause takes is an integer."""
+        found = self.expressions.infer(node)
+        if found is None or (isinstance(found, Scalar) and (clause in _CONDITIONS or found.dtype.kind in "bi")):
+            return
+        expected = "a condition" if clause in _CONDITIONS else "an integer"
+        raise self.problems.error("ACC208", f"found {described(found)} in `{clause}`, expected {expected}", node)
 
     def assign(self, target: ast.expr, value: Type | None, origin: ast.expr) -> None:
         match target:
@@ -171,7 +180,9 @@ class _StatementTypes:
         if not isinstance(found, Scalar):
             raise self.problems.error("ACC105", "assignment to a section of an array is not supported yet", target)
         if not isinstance(value, Scalar):
-            raise self.problems.error("ACC402", f"an array element is a {found}, not a {value}", target)
+            raise self.problems.error(
+                "ACC402", f"an array element is {described(found)}, found {described(value)}", target
+            )
         base = self.expressions.base_of(target)
         if isinstance(base, Array) and base.readonly:
             raise self.problems.error("ACC402", "this array is read-only: its elements cannot be assigned", target)
@@ -180,22 +191,22 @@ class _StatementTypes:
         if value is None:
             return
         known = self.typing.variables.get(target.id)
-        if isinstance(value, Scalar):
-            value = value.strong()
-        if known is None:
-            self.typing.variables[target.id] = value
-        elif isinstance(known, Scalar) and isinstance(value, Scalar):
-            self.typing.variables[target.id] = promotion.join(known, value)
-        elif known != value:
-            text = f"`{target.id}` is a {known} elsewhere in this block and cannot also be a {value}"
+        value = promotion.strong(value)
+        joined = value if known is None else promotion.join_types(known, value)
+        if joined is None:
+            assert known is not None
+            text = f"`{target.id}` is {described(known)} elsewhere in this block and cannot also be {described(value)}"
+            if str(known) == str(value):
+                text += " of another memory layout"
             raise self.problems.error("ACC402", text, origin)
+        self.typing.variables[target.id] = joined
         self.typing.expressions[target] = self.typing.variables[target.id]
 
     def unpack(self, target: ast.Tuple | ast.List, value: Type | None, origin: ast.expr) -> None:
         if value is None:
             return
         if not isinstance(value, Tuple):
-            raise self.problems.error("ACC402", f"a {value} cannot be unpacked: expected a tuple", origin)
+            raise self.problems.error("ACC402", f"found {described(value)}, expected a tuple to unpack", origin)
         if len(value.items) != len(target.elts):
             text = f"{len(value.items)} values cannot be unpacked into {len(target.elts)} targets"
             raise self.problems.error("ACC402", text, target)
@@ -234,6 +245,7 @@ class _StatementTypes:
             if isinstance(known, List):
                 self.append(call, name, known)
                 return
+        self.expressions.calls.statement = call
         self.expressions.infer(call)
 
     def append(self, call: ast.Call, name: str, known: List) -> None:
@@ -243,7 +255,7 @@ class _StatementTypes:
         if value is None:
             return
         if not isinstance(value, Scalar):
-            raise self.problems.error("ACC402", f"only numbers can be appended, found a {value}", call.args[0])
+            raise self.problems.error("ACC402", f"only numbers can be appended, found {described(value)}", call.args[0])
         dtype = value.dtype if known.empty else promotion.join(Scalar(known.dtype), value).dtype
         self.typing.variables[name] = List(dtype)
 
@@ -254,13 +266,12 @@ class _StatementTypes:
         known = self.typing.returns
         if value is None:
             return
-        if known is None:
-            self.typing.returns = value
-        elif isinstance(known, Scalar) and isinstance(value, Scalar):
-            if known != value:
-                self.typing.returns = promotion.join(known, value)
-        elif known != value:
-            raise self.problems.error("ACC402", f"this function returns a {known} elsewhere and a {value} here", node)
+        joined = value if known is None or known == value else promotion.join_types(known, value)
+        if joined is None:
+            assert known is not None
+            text = f"this function returns {described(known)} elsewhere and {described(value)} here"
+            raise self.problems.error("ACC402", text, node)
+        self.typing.returns = joined
 
 
 INT_ITEM = Scalar(INT.dtype, weak=True)

@@ -31,3 +31,24 @@ def jumps_of(body: Iterable[ast.stmt]) -> frozenset[str]:
     for node in body:
         found |= jumps_out(node)
     return found
+
+
+def may_return_nothing(body: list[ast.stmt]) -> bool:
+    """Whether a function of these statements may end by a bare `return`, or by none at all."""
+    returns = [node for item in body for node in ast.walk(item) if isinstance(node, ast.Return)]
+    return any(node.value is None for node in returns) or _may_end(body)
+
+
+def _may_end(body: list[ast.stmt]) -> bool:
+    """Whether control may come to the end of a suite."""
+    last = body[-1] if body else None
+    match last:
+        case ast.Return():
+            return False
+        case ast.If(body=then, orelse=other):
+            return _may_end(then) or not other or _may_end(other)
+        case ast.While(test=ast.Constant(value=value)) if value:
+            return "break" in jumps_of(last.body)
+        case ast.For(orelse=[*other]) | ast.While(orelse=[*other]) if other:
+            return "break" in jumps_of(last.body) or _may_end(other)
+    return True

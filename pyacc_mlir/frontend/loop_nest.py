@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import ast
 
+from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.pragma_tree import Construct
 
 
 def collapse_count(node: Construct) -> int:
-    """The number in `collapse(n)`, 1 without the clause. Sema has checked that it is a positive integer literal."""
+    """The number in `collapse(n)`, 1 without the clause and where it is not the literal that sema wants."""
     clause = node.directive.clause("collapse")
     if clause is None:
         return 1
     expr = clause.arguments[0].expr
-    return int(ast.literal_eval(expr)) if expr is not None else 1
+    return (literal_int(expr) or 1) if expr is not None else 1
 
 
 def associated_loops(node: Construct) -> list[ast.For]:

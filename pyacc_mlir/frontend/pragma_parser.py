@@ -138,7 +138,7 @@ def _known_clause(row: DirectiveRow, token: Token) -> ClauseRow:
     spellings = clause_spellings(row.name)
     found = clause_row(row.name, token.text)
     if found is None:
-        help_ = did_you_mean(token.text, spellings)
+        help_ = did_you_mean(token.text, spellings) or did_you_mean(f"{row.name} {token.text}", _combined(row))
         if token.text == "loop" and f"{row.name} loop" in DIRECTIVES:
             help_ = f"write `{row.name} loop` before the clauses"
         raise RefusedError("ACC203", f"unknown clause `{token.text}`", token.span, help_)
@@ -147,6 +147,11 @@ def _known_clause(row: DirectiveRow, token: Token) -> ClauseRow:
         message = f"found clause `{token.text}`, which `{row.name}` does not take"
         raise RefusedError("ACC205", message, token.span, help=f"`{row.name}` takes {expected}")
     return found
+
+
+def _combined(row: DirectiveRow) -> list[str]:
+    """The directives whose names go on where this one's ends."""
+    return [name for name in DIRECTIVES if name.startswith(f"{row.name} ")]
 
 
 def _after_equals(row: ClauseRow, name: Token, cursor: Cursor) -> Sequence[Token]:

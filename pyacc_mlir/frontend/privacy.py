@@ -72,6 +72,24 @@ def reduction_operator(body: list[ast.stmt], name: str) -> str | None:
     return operators.pop() if len(operators) == 1 and everywhere == accounted else None
 
 
+def updates_of(body: list[ast.stmt], name: str) -> Iterator[tuple[str, ast.stmt]]:
+    """The updates of `name` in recognised reduction forms, if an iteration may read it before it writes it."""
+    if name in flow_of(body).exposed:
+        for statement in body:
+            yield from _updates(statement, name)
+
+
+def _updates(node: ast.stmt, name: str) -> Iterator[tuple[str, ast.stmt]]:
+    """The updates in a statement, those of inner constructs that reduce `name` themselves excluded."""
+    operator = update_operator(node, name)
+    if operator is not None:
+        yield operator, node
+    elif not (isinstance(node, Construct) and name in clause_names(node.directive, "reduction")):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                yield from _updates(child, name)
+
+
 def update_operator(node: ast.stmt, name: str) -> str | None:
     """The operator by which a statement updates `name` in a recognised reduction form, None if it does not."""
     match node:

@@ -11,8 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Scalar
+from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Scalar, Tuple, Type
 
+SYMBOLS: dict[type[ast.operator], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+    ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.MatMult: "@",
+}  # fmt: skip
 _WEAK: dict[str, Any] = {"b": False, "i": 0, "f": 0.0, "c": 0j}
 
 
@@ -20,6 +24,27 @@ def join(first: Scalar, second: Scalar) -> Scalar:
     """The type of a variable to which both are assigned: strong, a Python int counting as int64, a float as float64."""
     dtype = first.dtype if first.dtype == second.dtype else np.result_type(first.dtype, second.dtype)
     return Scalar(dtype, weak=False, numpy=first.numpy and second.numpy)
+
+
+def join_types(first: Type, second: Type) -> Type | None:
+    """The type of a variable or result that is one of two; None where there is none. Tuples join item by item."""
+    match first, second:
+        case Scalar(), Scalar():
+            return join(first, second)
+        case Tuple(), Tuple() if len(first.items) == len(second.items):
+            items = [join_types(one, other) for one, other in zip(first.items, second.items, strict=True)]
+            return None if None in items else Tuple(tuple(item for item in items if item is not None))
+    return first if first == second else None
+
+
+def strong(kind: Type) -> Type:
+    """The type of a variable that holds a `kind`: no number in it is weak."""
+    match kind:
+        case Scalar():
+            return kind.strong()
+        case Tuple():
+            return Tuple(tuple(strong(item) for item in kind.items))
+    return kind
 
 
 def promote(*types: Scalar) -> Scalar:
@@ -60,7 +85,7 @@ def binary(op: ast.operator, left: Scalar, right: Scalar, *, negative_exponent: 
         case ast.LShift() | ast.RShift():
             _need_integers(op, result)
             return _like(INT, result) if kind == "b" else result
-    raise TypeError(f"the operator {type(op).__name__} is not supported")
+    raise TypeError(f"`{SYMBOLS[type(op)]}` is not supported for numbers")
 
 
 def unary(op: ast.unaryop, operand: Scalar) -> Scalar:
@@ -88,4 +113,4 @@ def _like(target: Scalar, origin: Scalar) -> Scalar:
 
 def _need_integers(op: ast.operator, result: Scalar) -> None:
     if result.dtype.kind not in "biu":
-        raise TypeError(f"the operator {type(op).__name__} needs integers, found {result.dtype.name}")
+        raise TypeError(f"`{SYMBOLS[type(op)]}` needs integers, found {result.dtype.name}")

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from pyacc_mlir.diagnostics import Diagnostic, Label
 from pyacc_mlir.frontend.dataflow import flow_of
+from pyacc_mlir.frontend.loop_nest import associated_loops
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, VarRef
+from pyacc_mlir.frontend.privacy import updates_of
 from pyacc_mlir.frontend.sema_walk import Site, literal, stored_names
 
 _KEEPS_RESULT = ("copy", "copyin", "copyout", "create", "no_create", "present", "deviceptr", "reduction")
@@ -89,6 +91,20 @@ def check_result(site: Site) -> Iterator[Diagnostic]:
             label = Label(compute.directive.span, f"no clause for `{var.name}` here")
             help_ = f"add `reduction({clause.operator}: {var.name})` to `{compute.directive.name}`"
             yield site.error("ACC319", message, var.span, label, help=help_)
+
+
+def check_updates(site: Site) -> Iterator[Diagnostic]:
+    """What a loop does to a variable is what its reduction says: `s += x` under `max` would be lost."""
+    if not isinstance(site.node, Construct) or not site.directive.is_loop:
+        return
+    body = associated_loops(site.node)[-1].body
+    for clause, var in _reduced(site.node):
+        for operator, statement in updates_of(body, var.name):
+            if operator != clause.operator and clause.operator not in ("&&", "||"):
+                message = f"found an update of `{var.name}` by `{operator}`, expected `{clause.operator}` as reduced"
+                label = Label(var.span, "reduced here")
+                help_ = f"write `reduction({operator}: {var.name})`"
+                yield site.error("ACC222", message, site.span(statement), label, help=help_)
 
 
 def _reduced(node: ast.stmt) -> Iterator[tuple[Clause, VarRef]]:

@@ -85,6 +85,25 @@ INT = Scalar(np.dtype(np.int64))
 FLOAT = Scalar(np.dtype(np.float64))
 COMPLEX = Scalar(np.dtype(np.complex128))
 
+
+def described(kind: Type) -> str:
+    """A type as a message names it: "an int64", "a Python float", "the function `sqrt`"."""
+    match kind:
+        case Scalar(weak=True):
+            return {"b": "a Python bool", "i": "a Python int", "f": "a Python float"}[kind.dtype.kind]
+        case Tuple(items=items):
+            return f"a tuple of {len(items)}"
+        case Constant(value=None):
+            return "`None`"
+        case Constant(value=ModuleType()):
+            return f"the module `{kind}`"
+        case Constant(value=type()):
+            return f"the type `{kind}`"
+        case Constant():
+            return f"the function `{kind}`"
+    return f"{'an' if str(kind)[0] in 'aeiou' else 'a'} {kind}"
+
+
 #: What this version compiles; the rest of language.md §4's dtypes are refused by name.
 COMPILED_DTYPES = frozenset(np.dtype(t) for t in ("bool", "int32", "int64", "float32", "float64"))
 

@@ -18,7 +18,7 @@ After:
     }
 
 Needs: kernels are split. Leaves: every acc.loop inside an acc.parallel carries `acc.par_dims` (`sequential` when it is
-not shared), and one ACC901 remark is reported for each. The reduction_init and reduction_combine_region of a loop
+not shared), and one ACC902 remark is reported for each. The reduction_init and reduction_combine_region of a loop
 carry the same dimensions: those over which private copies are combined.
 Spec: OpenACC 3.3 §2.9.2 gang, §2.9.3 worker, §2.9.4 vector, §2.9.11 implied gang.
 """
@@ -35,7 +35,7 @@ from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.remarks import refuse, remark_at
 from pyacc_mlir.lowering.walks import is_inside
 
-REMARK = "ACC901"
+REMARK = "ACC902"
 
 
 @dataclass(frozen=True, slots=True)

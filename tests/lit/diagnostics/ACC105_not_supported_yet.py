@@ -4,19 +4,13 @@
 
 
 def first(x):
-    # error: 31 [ACC105] "`async` on `parallel loop`"
-    #pragma acc parallel loop async(1)
+    # error: 31 [ACC105] "`tile` on `parallel loop`"
+    #pragma acc parallel loop tile(4)
     for i in range(len(x)):
         x[i] += 1
 
 
 def directives(x):
-    # error: [ACC105] "`wait`"
-    #pragma acc wait(1)
-    # error: [ACC105] "`update`"
-    #pragma acc update self(x)
-    # error: [ACC105] "`enter data`"
-    #pragma acc enter data copyin(x)
     #pragma acc parallel loop
     for i in range(len(x)):
         # error: [ACC105] "`atomic`"
@@ -25,7 +19,6 @@ def directives(x):
 
 
 def clauses(x, s):
-    # error: [ACC105] "modifier `readonly`"
     # error: [ACC105] "several dimensions"
     #pragma acc parallel copyin(readonly: x) num_gangs(2, 3) copy(s)
     # error: [ACC105] "an argument of `gang`"

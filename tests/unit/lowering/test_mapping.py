@@ -54,7 +54,7 @@ def remarks(module: ir.Module) -> list[tuple[int, str]]:
     ctx = PassContext(Target.parse("host"))
     MapGangWorkerVector().run(module, ctx)
     assert module.operation.verify()
-    assert {(one.code, one.filename, one.column) for one in ctx.remarks} == {("ACC901", "a.py", 5)}
+    assert {(one.code, one.filename, one.column) for one in ctx.remarks} == {("ACC902", "a.py", 5)}
     return [(one.line, one.message) for one in ctx.remarks]
 
 
