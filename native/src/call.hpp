@@ -32,7 +32,10 @@ class Call {
   void set_fault(Fault fault, int32_t site);
   const Fault &fault() const { return *effects_->fault; }
 
-  /// After a failure: the table as it was before the call. Without the interpreter lock.
+  /// Waits for the work of this call's queues; what fails in them stays theirs.
+  void drain();
+
+  /// After a failure, and a drain: the table as it was before the call. Without the interpreter lock.
   void undo();
 
   /// Queues and new dynamic data keep the arguments alive. With the interpreter lock.

@@ -17,6 +17,15 @@ bool is_same_data(const pyacc_section &one, const pyacc_section &other) {
   return one.base == other.base && a.lo == b.lo && a.hi == b.hi;
 }
 
+/// One tuple for all queues: each gives back a reference of its own.
+void keep_until_done(const std::vector<Queue *> &queues, PyObject *const *args, Py_ssize_t count) {
+  PyObject *const kept = PyTuple_New(count);
+  if (kept == nullptr) return PyErr_Clear();
+  for (Py_ssize_t i = 0; i < count; ++i) PyTuple_SET_ITEM(kept, i, Py_NewRef(args[i]));
+  for (Queue *queue : queues) queue->submit_cleanup([object = Py_NewRef(kept)] { release_later(object); });
+  Py_DECREF(kept);
+}
+
 }  // namespace
 
 Device &Call::device() const {
@@ -71,9 +80,16 @@ void Call::undo(const Entered &entered) {
   }
 }
 
+void await_work(Call &call) {
+  if (call.has_effects()) call.drain();
+}
+
+void Call::drain() {
+  for (Queue *queue : effects_->queues) queue->drain();
+}
+
 void Call::undo() {
   JoinedSections::current().clear();
-  for (Queue *queue : effects_->queues) queue->drain();
   std::list<Entered> &entered = effects_->entered;
   for (auto entry = entered.rbegin(); entry != entered.rend(); ++entry) {
     try {
@@ -85,11 +101,7 @@ void Call::undo() {
 }
 
 void Call::keep_arguments(PyObject *const *args, Py_ssize_t count) {
-  for (Queue *queue : effects_->queues) {
-    for (Py_ssize_t i = 0; i < count; ++i) {
-      queue->submit_cleanup([object = Py_NewRef(args[i])] { release_later(object); });
-    }
-  }
+  if (!effects_->queues.empty()) keep_until_done(effects_->queues, args, count);
   for (const Entered &entered : effects_->entered) {
     if (!(entered.kind & PYACC_DATA_DYNAMIC)) continue;
     for (Py_ssize_t i = 0; i < count; ++i) keep_owner(device(), entered.section.view(), args[i]);

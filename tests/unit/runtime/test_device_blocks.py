@@ -6,6 +6,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 
@@ -334,3 +335,25 @@ def test_artifact_for_a_device_that_is_not_here() -> None:
         _native.Plan("b", 0, (), (), (), device="simt:x")
     with pytest.raises(LoadError, match="no driver here runs it"):
         load(dataclasses.replace(artifact, target="sm_90"), "nvidia:0")
+
+
+def test_block_that_fails_waits_for_work_on_its_own_stack(fake: Fake) -> None:
+    device, driver = fake
+    seen = []
+
+    def slow(address: int) -> int:
+        time.sleep(0.05)
+        seen.append(True)
+        return 0
+
+    # The array's base is replaced by a cell on the block's stack.
+    writer = BlockWriter()
+    writer.lines.append("%cell = alloca [4 x i8]")
+    writer.store("ptr %cell", "%s0", "i8", 0)
+    writer.enter(K["copy"], 0, 1).launch(0, 1).exit(K["copy"], 0, 1).fail()
+    plan = writer.load(device, driver, slow)
+    driver.calls.clear()
+    with pytest.raises(IndexError):
+        plan(four())
+    assert seen == [True]
+    assert [call.split()[0] for call in driver.calls] == ["alloc", "upload", "launch", "download", "free"]
