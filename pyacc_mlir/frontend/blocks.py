@@ -49,12 +49,15 @@ class BlockCall(ast.stmt):
 
 
 class DataRegion(ast.stmt):
-    """A data construct that stays in the interpreter, because its body does."""
+    """A data construct that stays in the interpreter, because its body does. `before` runs before its clauses."""
 
-    _fields: ClassVar[tuple[str, ...]] = ("directive", "body")
+    _fields: ClassVar[tuple[str, ...]] = ("directive", "body", "before")
     directive: Directive
     body: list[ast.stmt]
+    before: list[ast.stmt]
 
     if TYPE_CHECKING:
 
-        def __init__(self, directive: Directive, body: list[ast.stmt], **location: int) -> None: ...
+        def __init__(
+            self, directive: Directive, body: list[ast.stmt], before: list[ast.stmt], **location: int
+        ) -> None: ...

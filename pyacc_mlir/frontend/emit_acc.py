@@ -133,7 +133,8 @@ class Constructs:
         for name, pointer in pointers.items():
             entries.append(acc_data.enter("deviceptr", name, pointer.value, implicit=True))
         if not self._default_present(node.directive):
-            for name in self._only_read(node, named | pointers.keys()):
+            # What a region around names is seen by upstream's pass: there it may be a section.
+            for name in self._only_read(node, named | pointers.keys() | self.state.shared):
                 array = bound[name]
                 assert isinstance(array, ArrayValue)
                 entries.append(acc_data.enter("copyin", name, array.value, implicit=True))

@@ -17,7 +17,8 @@ from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.infer_types import infer_types
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.suites import suites_of
-from pyacc_mlir.frontend.types import Constant, Scalar, Type, UntypedError, type_of
+from pyacc_mlir.frontend.types import INT, Constant, Scalar, Type, UntypedError, type_of
+from pyacc_mlir.frontend.visible_sections import is_bound
 
 
 def live_in_types(block: Block, parameters: Mapping[str, Type]) -> dict[str, Type]:
@@ -29,7 +30,9 @@ def live_in_types(block: Block, parameters: Mapping[str, Type]) -> dict[str, Typ
     known = dict(parameters)
     local = assigned_in(*block.function.body) | parameters.keys()
     for name in block.live_ins:
-        if name not in local:
+        if is_bound(name):
+            known[name] = Scalar(INT.dtype, weak=True)
+        elif name not in local:
             known[name] = _outer(block, name)
     for statement in _before(block.function.body, block.statements[0]):
         known |= _assigned(statement, known, block)

@@ -55,7 +55,7 @@ def region(node: DataRegion, body: Suite, source: SourceFile) -> Suite:
     """The statements for a construct around `body`, which is Python already."""
     entry = call(node.directive, source)
     if node.directive.name != "host_data":
-        return [ast.With([ast.withitem(entry)], body)]
+        return [*node.before, ast.With([ast.withitem(entry)], body)]
     used = [var for clause in node.directive.all("use_device") for var in clause.vars]
     targets: list[ast.expr] = [ast.Name(device_name(var.name), ast.Store()) for var in used]
     return [ast.Assign([ast.Tuple(targets, ast.Store())], entry), *with_device_names(body, [var.name for var in used])]
@@ -107,7 +107,7 @@ def _variable(clause: Clause, var: VarRef) -> ast.expr:
         slice_ = subscripts[0] if len(subscripts) == 1 else ast.Tuple(subscripts, ast.Load())
         section = ast.Subscript(ast.Name(SECTION, ast.Load()), slice_, ast.Load())
     modifiers = _tuple(*map(ast.Constant, clause.modifiers))
-    return _tuple(ast.Constant(clause.name), modifiers, ast.Constant(str(var)), base, section)
+    return _tuple(ast.Constant(clause.name), modifiers, ast.Constant(var.span.text), base, section)
 
 
 def _tuple(*items: ast.expr) -> ast.expr:

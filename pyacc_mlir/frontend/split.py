@@ -30,11 +30,12 @@ from pyacc_mlir.frontend.declare_regions import with_declare_regions
 from pyacc_mlir.frontend.guards import flag_of, with_flags
 from pyacc_mlir.frontend.liveness import Flow, flow
 from pyacc_mlir.frontend.lost_scalars import lost_scalars
-from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.subset import Subset
 from pyacc_mlir.frontend.suites import Suite, map_suites
 from pyacc_mlir.frontend.use_device import check_use_device
+from pyacc_mlir.frontend.visible_sections import with_bounds, wrapped
 from pyacc_mlir.source import SourceFile
 
 Resolve = Callable[[str], object]
@@ -108,6 +109,7 @@ class _Splitter:
     name: str
     blocks: list[Block] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
+    visible: tuple[Clause, ...] = ()  # sections in clauses of the interpreted regions around
 
     def suite(self, statements: Suite, entry: Entry, exit_: Exit, in_loop: bool) -> Suite:
         result: Suite = []
@@ -137,12 +139,14 @@ class _Splitter:
 
     def block(self, statements: Suite, entry: Entry, exit_: Exit) -> BlockCall | None:
         """The call of a block made of `statements`; None where they must not be one."""
-        found = flow(statements)
-        live_ins = self.live_ins(statements, found, entry)
-        if live_ins is None:
-            return None
         for statement in statements:
             check_appends(statement, Problems(self.scope.source))
+        minimal = len(statements) == 1 and _is_compute(statements[0])
+        content = wrapped(statements, self.visible)
+        found = flow(content)
+        live_ins = self.live_ins(found, entry, minimal)
+        if live_ins is None:
+            return None
         live_outs = [name for name in found.maybe if name in exit_.live | self.scope.always]
         certain = found.definite if found.definite is not None else set(live_outs)
         guarded = tuple(name for name in live_outs if name not in certain and name not in live_ins)
@@ -151,7 +155,7 @@ class _Splitter:
             name=name,
             source=self.scope.source,
             function=self.scope.function,
-            statements=with_flags(statements, guarded, name),
+            statements=with_flags(content, guarded, name),
             live_ins=tuple(live_ins),
             live_outs=(*live_outs, *(flag_of(each, name) for each in guarded)),
             resolve=self.scope.resolve,
@@ -160,8 +164,7 @@ class _Splitter:
         self.warnings += lost_scalars(statements, exit_.sure, self.scope.source)
         return ast.copy_location(BlockCall(block, guarded), statements[0])
 
-    def live_ins(self, statements: Suite, found: Flow, entry: Entry) -> list[str] | None:
-        minimal = len(statements) == 1 and _is_compute(statements[0])
+    def live_ins(self, found: Flow, entry: Entry, minimal: bool) -> list[str] | None:
         names: list[str] = []
         for name in found.exposed:
             if name in self.scope.local and name not in entry.definite and name not in found.certain:
@@ -180,9 +183,7 @@ class _Splitter:
             return statement
         match statement:
             case Construct() if statement.directive.name in ("data", "host_data"):
-                check_use_device(statement, Problems(self.scope.source))
-                body = self.suite(statement.body, entry, exit_, False)
-                return ast.copy_location(DataRegion(statement.directive, body), statement)
+                return self.region(statement, entry, exit_)
             case Standalone():
                 return statement
             case Construct():
@@ -197,6 +198,16 @@ class _Splitter:
                 return map_suites(statement, lambda suite: self.suite(suite, entry, anywhere, False))
         inner = entry.after([_header(statement)])
         return map_suites(statement, lambda suite: self.suite(suite, inner, exit_, False))
+
+    def region(self, construct: Construct, entry: Entry, exit_: Exit) -> ast.stmt:
+        """A construct that stays in the interpreter, because its body does."""
+        check_use_device(construct, Problems(self.scope.source))
+        made = with_bounds(construct.directive)
+        outer = self.visible
+        self.visible = (*outer, *made.visible)
+        body = self.suite(construct.body, entry, exit_, False)
+        self.visible = outer
+        return ast.copy_location(DataRegion(made.directive, body, list(made.assignments)), construct)
 
     def loop(self, statement: ast.For | ast.AsyncFor | ast.While, entry: Entry, exit_: Exit) -> ast.stmt:
         again = flow([statement])
