@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The passes of the stages `cpu` and `llvm`, in order, for lowering/pipeline.py."""
+"""The passes of the stages `cpu` and `llvm`, in order, for lowering/stages.py."""
 
 from __future__ import annotations
 

@@ -35,7 +35,9 @@ class Target:
     @property
     def host(self) -> Target:
         """The target of what the host does for this one."""
-        return replace(self, kind=TargetKind.HOST, chip="", features="", checks=frozenset()) if self.has_device else self
+        return (
+            replace(self, kind=TargetKind.HOST, chip="", features="", checks=frozenset()) if self.has_device else self
+        )
 
     @property
     def name(self) -> str:
