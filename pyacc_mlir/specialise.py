@@ -19,6 +19,7 @@ from pyacc_mlir import compiler
 from pyacc_mlir.device_choice import device_name, load_on, options_on
 from pyacc_mlir.diagnostics import AccError, Collector, PragmaError
 from pyacc_mlir.frontend.appends import appends_in
+from pyacc_mlir.frontend.assumptions import Assumption, assumptions_of
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.device_arrays import DeviceArray, device_array_type
 from pyacc_mlir.frontend.flatten import flatten, flatten_values
@@ -72,6 +73,8 @@ class Specialiser:
     artifacts: dict[Key, Artifact] = field(default_factory=dict)
     left: list[tuple[ast.stmt, str]] = field(default_factory=list)
     _dispatchers: dict[str, _native.Dispatcher] = field(default_factory=dict)
+    _assumed: tuple[Assumption, ...] = ()
+    _run: Version | None = None
 
     @property
     def parts(self) -> list[Specialiser]:
@@ -81,11 +84,25 @@ class Specialiser:
     @property
     def entry(self) -> Callable[..., object]:
         """What the shell calls."""
+        self._assumed, self._run = assumptions_of(self.block), self._on_device()
+        return self._checked_call if self._assumed else self._run
+
+    def _on_device(self) -> Callable[..., object]:
         if self.options.device:
             return self.dispatcher(self.options.device)
         from pyacc_mlir.runtime.current_device import on_current_device
 
         return on_current_device(self.dispatcher)
+
+    def _checked_call(self, *args: object) -> object:
+        """Run the block; where a function or a global that it was built on has changed, it compiles again."""
+        if not all(assumption.holds for assumption in self._assumed):
+            with _COMPILING:
+                for known in (self.versions, self.divided, self.artifacts, self._dispatchers):
+                    known.clear()
+                self._assumed, self._run = assumptions_of(self.block), self._on_device()
+        assert self._run is not None
+        return self._run(*args)
 
     def dispatcher(self, device: str) -> _native.Dispatcher:
         """What runs the block on a device."""

@@ -18,7 +18,7 @@ from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.jumps import jumps_out
 from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
-from pyacc_mlir.frontend.privacy import update_operator
+from pyacc_mlir.frontend.privacy import as_branch, update_operator
 from pyacc_mlir.frontend.promotion import binary
 from pyacc_mlir.frontend.types import BOOL, Scalar, Tuple
 
@@ -94,7 +94,11 @@ class Statements:
     def assign_statement(self, node: ast.Assign) -> None:
         target = node.targets[0]
         if len(node.targets) == 1 and isinstance(target, ast.Name) and self._reduces(node, target.id):
-            self._reduce(node.value, target.id)
+            branch = as_branch(node)
+            if branch is None:
+                self._reduce(node.value, target.id)
+            else:
+                self.if_statement(branch)
             return
         value = self.expressions.value(node.value)
         for target in node.targets:
@@ -109,9 +113,7 @@ class Statements:
         slot = self.state.frame.names.bound[name]
         assert isinstance(slot, Slot)
         if isinstance(value, ast.BinOp):
-            left, right = self.expressions.number(value.left), self.expressions.number(value.right)
-            result = self.expressions.scalar_type(value)
-            self.state.store(slot, ops.binary(value.op, left, right, result, reassociate=True))
+            self.state.store(slot, self._accumulated(value, name))
             return
         assert isinstance(value, ast.Call)
         best = self.expressions.number(value.args[0])
@@ -119,6 +121,13 @@ class Statements:
         for item in value.args[1:]:
             best = ops.extreme(key, best, self.expressions.number(item), slot.type, reduction=True)
         self.state.store(slot, best)
+
+    def _accumulated(self, value: ast.expr, name: str) -> Number:
+        """`s + e - f`, the operators on the way to `s` in any order."""
+        if not isinstance(value, ast.BinOp) or name not in _names_in(value):
+            return self.expressions.number(value)
+        left, right = self._accumulated(value.left, name), self._accumulated(value.right, name)
+        return ops.binary(value.op, left, right, self.expressions.scalar_type(value), reassociate=True)
 
     def assign(self, target: ast.expr, value: Value, origin: ast.expr) -> None:
         match target:
@@ -251,3 +260,7 @@ class Statements:
             raise self.state.frame.problems.error("ACC105", text, call)
         first = arith.subi(self.expressions.extent(base, 0), appending.total)
         self.store_at(base, [arith.addi(first, appending.number)], self.expressions.number(call.args[0]))
+
+
+def _names_in(node: ast.expr) -> set[str]:
+    return {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}

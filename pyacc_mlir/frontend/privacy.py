@@ -20,6 +20,11 @@ _AUGMENTED: dict[type[ast.operator], str] = {
 }  # fmt: skip
 
 
+_INVERSE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt,
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """A scalar that an iteration reads before it writes it; `operator` None: not in a form that can be reduced."""
@@ -96,7 +101,11 @@ def update_operator(node: ast.stmt, name: str) -> str | None:
         case ast.AugAssign(target=ast.Name(id=target)) if target == name and not _reads(node.value, name):
             return _AUGMENTED.get(type(node.op))
         case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
-            return _assigned_update(value, name)
+            branch = as_branch(node)
+            if branch is None:
+                return _assigned_update(value, name)
+            inner = None if _reads(branch.test, name) else update_operator(branch.body[0], name)
+            return inner or update_operator(branch, name)
         case ast.If(
             test=ast.Compare() as test, body=[ast.Assign(targets=[ast.Name(id=target)], value=value)], orelse=[]
         ):
@@ -104,13 +113,36 @@ def update_operator(node: ast.stmt, name: str) -> str | None:
     return None
 
 
+def as_branch(node: ast.stmt) -> ast.If | None:
+    """`s = e if c else s` as `if c: s = e`, and `s = s if a < b else e` as `if a >= b: s = e`."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.IfExp(test=test, body=body, orelse=orelse)):
+            if _is(orelse, name):
+                value = body
+            elif (
+                _is(body, name)
+                and isinstance(test, ast.Compare)
+                and len(test.ops) == 1
+                and type(test.ops[0]) in _INVERSE
+            ):
+                inverse = ast.Compare(test.left, [_INVERSE[type(test.ops[0])]()], test.comparators)
+                value, test = orelse, ast.copy_location(inverse, test)
+            else:
+                return None
+            assignment = ast.copy_location(ast.Assign(node.targets, value), node)
+            return ast.copy_location(ast.If(test, [assignment], []), node)
+    return None
+
+
 def _assigned_update(value: ast.expr, name: str) -> str | None:
-    """The operator of `name = name op e`, `name = e op name`, `name = max(name, e)`."""
+    """The operator of `name = name op e`, `name = e op name`, `name = name op e op f`, `name = max(name, e)`."""
     match value:
-        case ast.BinOp(left=ast.Name(id=left), op=op, right=right) if left == name and not _reads(right, name):
-            return _AUGMENTED.get(type(op))
-        case ast.BinOp(left=left, op=op, right=ast.Name(id=right)) if right == name and not _reads(left, name):
-            return None if isinstance(op, ast.Sub) else _AUGMENTED.get(type(op))
+        case ast.BinOp(left=left, op=op, right=right) if not _reads(right, name):
+            operator = _AUGMENTED.get(type(op))
+            return operator if _is(left, name) or _assigned_update(left, name) == operator else None
+        case ast.BinOp(left=left, op=op, right=right) if not _reads(left, name) and not isinstance(op, ast.Sub):
+            operator = _AUGMENTED.get(type(op))
+            return operator if _is(right, name) or _assigned_update(right, name) == operator else None
         case ast.Call(func=ast.Name(id="max" | "min" as function), args=args, keywords=[]):
             own = [item for item in args if isinstance(item, ast.Name) and item.id == name]
             others = [item for item in args if item not in own]
