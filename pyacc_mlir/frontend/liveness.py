@@ -62,6 +62,7 @@ class _Walk(ast.NodeVisitor):
         self.flow = Flow(definite=bound)
         self.in_compute = compute
         self.guards = 0
+        self.kept: frozenset[str] = frozenset()  # names whose values data regions around bring back
         self.loops: list[list[set[str]]] = []  # for each enclosing loop, what is assigned at its `break`s
 
     def suite(self, statements: Iterable[ast.stmt]) -> None:
@@ -259,7 +260,10 @@ class _Walk(ast.NodeVisitor):
         before = _copy(self.flow.definite)
         if self.flow.definite is not None:
             self.flow.definite |= private
+        outer = self.kept
+        self.kept = outer | kept_names(node.directive)
         self.suite(node.body)
+        self.kept = outer
         if self.flow.definite is not None:
             self.flow.definite -= private - (before or set())
 
@@ -285,10 +289,15 @@ class _Walk(ast.NodeVisitor):
             self.guards += doubt
             self.read(name, place, doubtful=name in inner.doubtful, inside=doubt)
             self.guards -= doubt
-        back = _coming_back(node, inner)
+        back = _coming_back(node, inner) | self.kept
         for name in inner.maybe:
             if name in bare and name in back:
                 self.bind(name)
+
+
+def kept_names(directive: Directive) -> frozenset[str]:
+    """Names whose values come back from the device where the directive's construct ends."""
+    return frozenset(var.name for clause in directive.all(*_BACK) for var in clause.vars)
 
 
 def private_names(directive: Directive) -> set[str]:
@@ -298,7 +307,7 @@ def private_names(directive: Directive) -> set[str]:
 
 def _coming_back(node: Construct, inner: Flow) -> set[str]:
     directives = [node.directive, *(child.directive for child in _constructs(node.body))]
-    named = {var.name for each in directives for clause in each.all(*_BACK) for var in clause.vars}
+    named = {name for each in directives for name in kept_names(each)}
     carried = set(inner.exposed)  # an implicit reduction, or an error that privacy reports
     if node.directive.name.startswith("kernels"):
         carried |= assigned_in(*(statement for statement in node.body if not _is_loop(statement)))

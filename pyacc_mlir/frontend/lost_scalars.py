@@ -7,11 +7,11 @@ Undecorated, the later read sees the construct's value; by the rules of OpenACC 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.frontend.bindings import assigned_in
-from pyacc_mlir.frontend.liveness import flow, private_names
+from pyacc_mlir.frontend.liveness import flow, kept_names, private_names
 from pyacc_mlir.frontend.pragma_tree import Construct
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.source import SourceFile
@@ -22,19 +22,24 @@ def lost_scalars(statements: Sequence[ast.stmt], read: frozenset[str], source: S
 
     Reads within `statements` are not looked at here: the compiler warns of those.
     """
-    for construct in _compute_constructs(statements):
-        kept = set(flow([construct]).maybe) | private_names(construct.directive)
+    for construct, around in _compute_constructs(statements, frozenset()):
+        kept = set(flow([construct]).maybe) | private_names(construct.directive) | around
         for name in sorted((assigned_in(*construct.body) - kept) & read):
             text = f"`{name}` is assigned in this `{construct.directive.name}` but its value does not come back"
             remedy = f"add `copy({name})`, `copyout({name})` or a `reduction`, or assign it after the construct"
             yield Problems(source).warning("ACC602", text, _assignment(construct, name), remedy)
 
 
-def _compute_constructs(statements: Sequence[ast.stmt]) -> Iterator[Construct]:
-    for statement in statements:
-        for node in ast.walk(statement):
-            if isinstance(node, Construct) and node.directive.is_compute:
-                yield node
+def _compute_constructs(
+    statements: Iterable[ast.AST], around: frozenset[str]
+) -> Iterator[tuple[Construct, frozenset[str]]]:
+    """Each with the names that data regions around it bring back."""
+    for node in statements:
+        if isinstance(node, Construct) and node.directive.is_compute:
+            yield node, around
+        else:
+            inside = around | kept_names(node.directive) if isinstance(node, Construct) else around
+            yield from _compute_constructs(ast.iter_child_nodes(node), inside)
 
 
 def _assignment(construct: Construct, name: str) -> ast.AST:

@@ -161,7 +161,7 @@ class _Splitter:
             resolve=self.scope.resolve,
         )
         self.blocks.append(block)
-        self.warnings += lost_scalars(statements, exit_.sure, self.scope.source)
+        self.warnings += lost_scalars(content, exit_.sure, self.scope.source)
         return ast.copy_location(BlockCall(block, guarded), statements[0])
 
     def live_ins(self, found: Flow, entry: Entry, minimal: bool) -> list[str] | None:

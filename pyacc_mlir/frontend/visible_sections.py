@@ -2,7 +2,8 @@
 """A construct in a data region with sections works on those sections (OpenACC 3.3 §2.6.2), be the region interpreted.
 
 Inside, the whole array is not present, so the implicit clause of a construct must not ask for it. The bounds keep
-their values from the region's entry, and each block inside says `present` of the same sections.
+their values from the region's entry, and each block inside says `present` of the same sections. A scalar that a region
+copies belongs to all its constructs as well: blocks that assign it say `copy` of it.
 
 Before                                  After
     Construct(data copyin(x[0:n]),          bound = n
@@ -18,12 +19,15 @@ import ast
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
+from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Construct, Directive, VarRef
 
 #: The spelling of a clause that repeats one of a region around the block.
 VISIBLE = "visible"
 _PREFIX = "__acc_bound_"
+_BACK = ("copy", "copyout")
 _CLAUSES = ("copy", "copyin", "copyout", "create", "present", "no_create")
 
 
@@ -54,10 +58,12 @@ def with_bounds(directive: Directive) -> Region:
 def wrapped(statements: Sequence[ast.stmt], visible: Sequence[Clause]) -> list[ast.stmt]:
     """The statements of a block inside a region that says `present` of the sections they use."""
     used = {node.id for statement in statements for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    assigned = _assigned_on_device(statements)
     clauses: list[Clause] = []
     seen: set[str] = set()
     for clause in reversed(visible):  # the innermost region holds
-        found = tuple(var for var in clause.vars if var.name in used and var.name not in seen)
+        wanted = assigned if clause.name == "copy" else used
+        found = tuple(var for var in clause.vars if var.name in wanted and var.name not in seen)
         seen |= {var.name for var in found}
         clauses += [replace(clause, vars=found)] if found else []
     if not clauses:
@@ -66,14 +72,33 @@ def wrapped(statements: Sequence[ast.stmt], visible: Sequence[Clause]) -> list[a
     return [ast.copy_location(Construct(directive, list(statements)), statements[0])]
 
 
+def _assigned_on_device(statements: Sequence[ast.stmt]) -> set[str]:
+    """Names that compute constructs assign and the host does not: a value from the host would not reach the device."""
+    nodes = [node for statement in statements for node in ast.walk(statement)]
+    constructs = [node for node in nodes if isinstance(node, Construct) and node.directive.is_compute]
+    inside = {id(node) for construct in constructs for node in ast.walk(construct)}
+    on_host = {node.id for node in nodes if id(node) not in inside and _is_assigned(node)}
+    return assigned_in(*constructs) - on_host
+
+
+def _is_assigned(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+
+
 def _visible(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-    """The sections among what clauses name, as clauses that say they are there."""
+    """What blocks inside repeat: of sections that they are there, and `copy` of what may be a scalar."""
     found: list[Clause] = []
     for clause in clauses:
+        if clause.name not in _CLAUSES or clause.spelling == VISIBLE:
+            continue
+        said = replace(clause, spelling=VISIBLE, modifiers=())
         sections = tuple(var for var in clause.vars if isinstance(var.expr, ast.Subscript))
-        if sections and clause.name in _CLAUSES and clause.spelling != VISIBLE:
+        if sections:
             name = clause.name if clause.name == "no_create" else "present"
-            found.append(replace(clause, name=name, spelling=VISIBLE, modifiers=(), vars=sections))
+            found.append(replace(said, name=name, vars=sections))
+        names = tuple(var for var in clause.vars if isinstance(var.expr, ast.Name))
+        if names and clause.name in _BACK:
+            found.append(replace(said, name="copy", vars=names))
     return tuple(found)
 
 
