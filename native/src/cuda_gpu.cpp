@@ -62,6 +62,11 @@ int Gpu::alloc(int64_t bytes, void **address) {
 
 int Gpu::free(void *address) {
   if (address == nullptr) return PYACC_ERROR_NONE;
+  {
+    // The memory of a lost device went with it.
+    const std::lock_guard lock(mutex_);
+    if (is_lost_) return PYACC_ERROR_NONE;
+  }
   const auto place = reinterpret_cast<Address>(address);
   return run([&] { return pool_ == nullptr ? call(api_.free, place) : call(api_.free_async, place, kThreadStream); });
 }

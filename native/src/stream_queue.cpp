@@ -33,9 +33,15 @@ class StreamQueue final : public Queue {
   }
 
   void submit_cleanup(std::function<void()> work) override {
-    const pyacc_event event = driver_.record_event(stream_);
-    const std::lock_guard lock(mutex_);
-    cleanups_.push_back({event, std::move(work)});
+    try {
+      const pyacc_event event = driver_.record_event(stream_);
+      const std::lock_guard lock(mutex_);
+      cleanups_.push_back({event, std::move(work)});
+    } catch (const Fault &) {
+      // A device that is lost records nothing: what failed is kept, and nothing runs there any more.
+      drain();
+      work();
+    }
   }
 
   void drain() override {

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from pyacc_mlir.diagnostics.errors import DeviceError
 from pyacc_mlir.runtime.error_codes import ErrorCode, fault
+from pyacc_mlir.runtime.loader import LoadError
 
 _CODES = {
     2: ErrorCode.out_of_memory,
@@ -52,3 +54,10 @@ class CudaCalls:
             yield
         finally:
             self("cuCtxPopCurrent")
+
+
+def load_error(message: str, cause: DeviceError) -> LoadError:
+    """What is wrong with an image, with the code that CUDA's error has."""
+    error = LoadError(message)
+    vars(error).update(vars(cause))
+    return error

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from pyacc_mlir.artifact import Kernel
+from pyacc_mlir.diagnostics.errors import DeviceError
 from pyacc_mlir.runtime import _native
-from pyacc_mlir.runtime.cuda_calls import CudaCalls
+from pyacc_mlir.runtime.cuda_calls import CudaCalls, load_error
 from pyacc_mlir.runtime.cuda_images import load_module
 from pyacc_mlir.runtime.driver import DeviceProperties
 from pyacc_mlir.runtime.error_codes import ErrorCode, fault
@@ -80,10 +81,14 @@ class CudaGpu:
             return LoadedImage(tuple(self._kernel(native, module, kernel) for kernel in kernels), module)
 
     def _kernel(self, native: _native.CudaGpu, module: Any, kernel: Kernel) -> int:
-        function = self._calls("cuModuleGetFunction", module, kernel.name.encode())
+        what = f"kernel `{kernel.name}` at {kernel.filename}:{kernel.line}"
         shared = self._calls.bindings.CUfunction_attribute.CU_FUNC_ATTRIBUTE_SHARED_SIZE_BYTES
-        static = self._calls("cuFuncGetAttribute", shared, function)
-        return native.add_kernel(int(function), f"kernel `{kernel.name}` at {kernel.filename}:{kernel.line}", static)
+        try:
+            function = self._calls("cuModuleGetFunction", module, kernel.name.encode())
+            static = self._calls("cuFuncGetAttribute", shared, function)
+        except DeviceError as error:
+            raise load_error(f"{what}: {error}", error) from error
+        return native.add_kernel(int(function), what, static)
 
     def _start(self) -> _native.CudaGpu:
         self._context = self._calls("cuDevicePrimaryCtxRetain", self._device)

@@ -12,9 +12,8 @@ from typing import Any
 from pyacc_mlir.diagnostics.errors import DeviceError
 from pyacc_mlir.options import environment
 from pyacc_mlir.runtime.cuda_assembler import Assembler, find_assembler
-from pyacc_mlir.runtime.cuda_calls import CudaCalls
+from pyacc_mlir.runtime.cuda_calls import CudaCalls, load_error
 from pyacc_mlir.runtime.image_cache import ImageCache
-from pyacc_mlir.runtime.loader import LoadError
 
 _LOG_BYTES = 1 << 16
 
@@ -52,6 +51,4 @@ def _load_ptx(calls: CudaCalls, ptx: bytes) -> Any:
         return calls("cuModuleLoadDataEx", ptx + b"\0", len(options), list(options), list(options.values()))
     except DeviceError as error:
         text = bytes(log).split(b"\0")[0].decode(errors="replace").strip()
-        refused = LoadError("\n".join(filter(None, (str(error), text))))
-        vars(refused).update(vars(error))
-        raise refused from error
+        raise load_error("\n".join(filter(None, (str(error), text))), error) from error

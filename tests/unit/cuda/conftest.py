@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""cuda-python against the fake driver library. Real cuda-python: it takes the library that is in the process already."""
+"""Real cuda-python on the fake driver library: it takes the library that is in the process already."""
 
 from __future__ import annotations
 

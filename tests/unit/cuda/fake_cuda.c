@@ -151,7 +151,7 @@ static int stream_number(void *stream) {
     for (int i = 1; i < MAX_STREAMS; ++i) {
       if (state.streams[i].is_used == 2 && pthread_equal(state.streams[i].thread, pthread_self())) return i;
     }
-    for (int i = 1; i < MAX_STREAMS; ++i) {
+    for (int i = MAX_STREAMS - 1; i > 0; --i) {
       if (!state.streams[i].is_used) {
         state.streams[i].is_used = 2;
         state.streams[i].thread = pthread_self();
@@ -415,7 +415,8 @@ int cuStreamWaitEvent(void *stream, void *event, unsigned flags) {
   return found >= 2 ? submit(stream, (Operation){.kind = 4, .value = found - 2}) : OK;
 }
 
-// ---- code: a text that says `bad` is refused; a kernel's handle is its name in the text
+// ---- code: a text that says `bad` is refused; a kernel's handle is its name, which the text has in it.
+// Machine code is not looked into
 
 int cuModuleLoadDataEx(void **module, const char *text, unsigned count, int *options, void **values) {
   ENTER("");
@@ -437,7 +438,7 @@ int cuModuleLoadData(void **module, const char *image) {
 }
 int cuModuleGetFunction(void **function, void *module, const char *name) {
   ENTER("%s", name);
-  if (!strstr(module, name)) return NOT_FOUND;
+  if (memcmp(module, "\177ELF", 4) && !strstr(module, name)) return NOT_FOUND;
   *function = strdup(name);
   return OK;
 }

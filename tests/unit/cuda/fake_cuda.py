@@ -84,7 +84,9 @@ class Gpu:
     def do(self, function: str, *arguments: Any) -> None:
         assert self.call(function, *arguments) == 0, self.error()
 
-    def launch(self, kernel: int, *arguments: int, shared: int = 0, stream: int | None = None, grid: Any = (2, 1, 1)) -> int:
+    def launch(
+        self, kernel: int, *arguments: int, shared: int = 0, stream: int | None = None, grid: Any = (2, 1, 1)
+    ) -> int:
         values = [ctypes.c_int64(argument) for argument in arguments]
         addresses = (ctypes.c_void_p * max(1, len(values)))(*map(ctypes.addressof, values))
         longs = ctypes.c_int64 * 3

@@ -79,7 +79,9 @@ def test_each_device_has_a_context_of_its_own(cuda: FakeCuda) -> None:
 
 
 def test_device_that_is_not_there(cuda: FakeCuda) -> None:
-    with pytest.raises(DeviceError, match="cuDeviceGet failed: CUDA_ERROR_INVALID_DEVICE: invalid device ordinal") as error:
+    with pytest.raises(
+        DeviceError, match="cuDeviceGet failed: CUDA_ERROR_INVALID_DEVICE: invalid device ordinal"
+    ) as error:
         driver_cuda.properties(3)
     assert error.value.error.name == "device_unavailable"  # type: ignore[attr-defined]
 

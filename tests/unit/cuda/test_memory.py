@@ -188,7 +188,9 @@ _FAILING = [
 
 
 @pytest.mark.parametrize(("function", "direction", "count", "rows"), _FAILING)
-def test_failing_copy_names_the_call(cuda: FakeCuda, gpu: Gpu, function: str, direction: int, count: int, rows: int) -> None:
+def test_failing_copy_names_the_call(
+    cuda: FakeCuda, gpu: Gpu, function: str, direction: int, count: int, rows: int
+) -> None:
     device, other, host = gpu.made("alloc", 2 * _BIG), gpu.made("alloc", _BIG), numbers(2 * _BIG)
     target, source = {TO_DEVICE: (device, host), FROM_DEVICE: (host, device), ON_DEVICE: (other, device)}[direction]
     arguments = ("copy", direction, target, source, count, rows, count, count + rows - 1, None)
