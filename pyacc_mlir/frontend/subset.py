@@ -37,7 +37,8 @@ class Subset:
             case Construct():
                 if statement.directive.is_compute:
                     return True
-                return self.directive(statement.directive) and self.suite(statement.body, in_loop)
+                # Of these, only the region of a `declare` may be left by a jump: that is for Python.
+                return self.directive(statement.directive) and self.suite(statement.body, in_loop=False)
             case Standalone():
                 return self.directive(statement.directive)
             case ast.Pass():
