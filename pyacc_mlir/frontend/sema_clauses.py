@@ -45,6 +45,10 @@ def check_repeated(site: Site) -> Iterator[Diagnostic]:
             yield site.error("ACC207", message, clause.span, Label(first.span, "first one"))
 
 
+#: Directives whose `device_type` says which device is meant: it begins no group.
+_CHOOSING = ("init", "shutdown", "set")
+
+
 def check_device_types(site: Site) -> Iterator[Diagnostic]:
     """D-10, D-11, D-13: what may follow device_type, and which types there are."""
     directive, seen = site.directive, set[str]()
@@ -52,7 +56,7 @@ def check_device_types(site: Site) -> Iterator[Diagnostic]:
     for clause in directive.clauses:
         if clause.name == "device_type":
             yield from _device_type(site, clause, seen)
-        elif clause.device_types and clause.name not in after:
+        elif clause.device_types and clause.name not in after and directive.name not in _CHOOSING:
             message = f"found `{clause.spelling}` after `device_type`, where only {listed(after)} may follow"
             help_ = f"move `{clause.spelling}` before the first `device_type`"
             yield site.error("ACC212", message, clause.span, help=help_)

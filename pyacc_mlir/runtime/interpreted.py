@@ -23,6 +23,8 @@ from pyacc_mlir.runtime.queues import ASYNC_NOVAL, ASYNC_SYNC, async_argument, h
 Evaluated: TypeAlias = tuple[Any, ...]
 
 _AS_KIND = {"self": "update_self", "device": "update_device", "device_resident": "create"}
+#: Device types that are another word for one.
+_TYPES = {"multicore": "host"}
 #: Modifiers that make another kind of a clause.
 _KINDS = frozenset({"readonly", "zero"})
 
@@ -75,28 +77,29 @@ class Directives:
         request = Request.of(clauses)
         if request.holds:
             with at_place(place):
-                self._choose(request)
-                self.device()
+                for name in _types_of(request):
+                    self._choose(name, request)
+                    self.device()
 
     def shutdown(self, place: str, *clauses: Evaluated) -> None:
         request = Request.of(clauses)
         if not request.holds:
             return
         with at_place(place):
-            name = _type_of(request)
-            kind = self.device().name if name is None else icv.resolve(name)
             number = request.one("device_num", None)
-            devices.check(kind, number or 0)
-            for device in _native.devices():
-                if device.name == kind and number in (None, device.ordinal):
-                    device.shut_down()
+            for name in _types_of(request):
+                kind = self.device().name if name is None else icv.resolve(name)
+                devices.check(kind, number or 0)
+                for device in _native.devices():
+                    if device.name == kind and number in (None, device.ordinal):
+                        device.shut_down()
 
     def set(self, place: str, *clauses: Evaluated) -> None:
         """The `set` directive changes what holds for the thread: not for a function that has a device of its own."""
         request = Request.of(clauses)
         if request.holds:
             with at_place(place):
-                self._choose(request)
+                self._choose(_types_of(request)[0], request)
                 if "default_async" in request.settings:
                     icv.set_default_async(async_argument(request.one("default_async", ASYNC_NOVAL)))
 
@@ -122,18 +125,19 @@ class Directives:
         device, number = self.device(), request.one(setting, None)
         return device if number is None else devices.find(device.name, int(number))
 
-    def _choose(self, request: Request) -> None:
-        name, number = _type_of(request), request.one("device_num", None)
+    @staticmethod
+    def _choose(name: str | None, request: Request) -> None:
+        number = request.one("device_num", None)
         if number is not None:
             icv.set_device_num(int(number), name)
         elif name is not None:
             icv.set_device_type(name)
 
 
-def _type_of(request: Request) -> str | None:
-    """The argument of `device_type`; None for the current type."""
-    name = request.one("device_type", None)
-    return None if name in (None, "*", "current") else str(name)
+def _types_of(request: Request) -> list[str | None]:
+    """The arguments of `device_type`; None for the current type."""
+    names = request.settings.get("device_type") or ("*",)
+    return [None if name in ("*", "current") else _TYPES.get(name, str(name)) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
