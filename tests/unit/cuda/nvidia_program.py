@@ -12,35 +12,35 @@ import numpy as np
 from pyacc_mlir import acc
 
 
-# fmt: off: pragmas are written as users write them
+# fmt: off
 def crash(x):
-    # pragma acc parallel loop copy(x)
+    #pragma acc parallel loop copy(x)
     for i in range(x.shape[0]):
         x[i] = 1
 
 
 def crash_async(x):
-    # pragma acc parallel loop copy(x) async(1)
+    #pragma acc parallel loop copy(x) async(1)
     for i in range(x.shape[0]):
         x[i] = 1
-    # pragma acc wait
+    #pragma acc wait
 
 
 def two_queues(x):
-    # pragma acc data copy(x)
+    #pragma acc data copy(x)
     for step in range(1):
-        # pragma acc parallel loop async(1)
+        #pragma acc parallel loop async(1)
         for i in range(x.shape[0]):
             x[i] = 1
-        # pragma acc wait(1) async(2)
-        # pragma acc parallel loop async(2)
+        #pragma acc wait(1) async(2)
+        #pragma acc parallel loop async(2)
         for i in range(x.shape[0]):
             x[i] = 2
-        # pragma acc wait
+        #pragma acc wait
 
 
 def quiet(x):
-    # pragma acc parallel loop copy(x)
+    #pragma acc parallel loop copy(x)
     for i in range(x.shape[0]):
         x[i] = 1
 
