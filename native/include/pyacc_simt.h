@@ -115,6 +115,8 @@ PYACC_API void pyacc_simt_sleep(void); /* lets others go on */
 /* ---- ending, memory ------------------------------------------------------------------------------------------ */
 
 PYACC_API void pyacc_simt_trap(const char *place); /* ends the kernel with an error; does not return */
+/* Ends the kernel as pyacc_rt_fail ends a block; does not return. */
+PYACC_API void pyacc_simt_fail(int32_t site, int64_t a, int64_t b, const char *place);
 PYACC_API void pyacc_simt_exit(void);              /* ends the thread; does not return */
 PYACC_API void *pyacc_simt_malloc(int64_t bytes);
 PYACC_API void pyacc_simt_free(void *address);

@@ -80,8 +80,10 @@ void Call::undo(const Entered &entered) {
   }
 }
 
-void await_work(Call &call) {
-  if (call.has_effects()) call.drain();
+void leave_block(Call &call) {
+  if (!call.has_effects()) return;
+  call.drain();
+  call.undo();
 }
 
 void Call::drain() {
@@ -98,6 +100,7 @@ void Call::undo() {
       // Memory that the driver does not take back is lost with the device.
     }
   }
+  entered.clear();
 }
 
 void Call::keep_arguments(PyObject *const *args, Py_ssize_t count) {

@@ -39,7 +39,7 @@ void fail_with(const Failure &failure) {
                  static_cast<long long>(failure.a), static_cast<long long>(failure.b));
     std::abort();
   }
-  if (current->call != nullptr) await_work(*current->call);
+  if (current->call != nullptr) leave_block(*current->call);
   current->failure = failure;
   current->failed = true;
   jump();

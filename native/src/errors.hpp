@@ -37,20 +37,14 @@ void push(Landing &landing, Call *call = nullptr);
 /// Makes the one before current again. Needed after a normal end and after a jump.
 void pop(Landing &landing);
 
-/// Waits for the asynchronous work of a call: it may use the stack of the block that is about to be left.
-void await_work(Call &call);
+/// Before a failing block is left: waits for its asynchronous work and undoes what it has entered. Both may use its stack.
+void leave_block(Call &call);
 
 /// The call of a block that this thread carries out; null outside of one and in gangs on the team.
 Call *current_call();
 
 /// Jumps to the current landing with `failure`; ends the process where there is none.
 [[noreturn]] void fail_with(const Failure &failure);
-
-/// Waits for the asynchronous work of a call: it may use the stack of the block that is about to be left.
-void await_work(Call &call);
-
-/// The call of a block that this thread carries out; null outside of one and in gangs on the team.
-Call *current_call();
 
 /// Jumps to the current landing without a failure of its own.
 [[noreturn]] void abandon();

@@ -56,6 +56,10 @@ void pyacc_simt_trap(const char *place) {
   self().fail("the program stops with an error", place);
 }
 
+void pyacc_simt_fail(int32_t site, int64_t a, int64_t b, const char *place) {
+  self().raise({site, a, b}, place);
+}
+
 void pyacc_simt_exit(void) {
   self().end_thread();
 }
@@ -79,6 +83,7 @@ const pyacc_symbol *pyacc_simt_symbols(void) {
       PYACC_SYMBOL(pyacc_simt_barrier),  PYACC_SYMBOL(pyacc_simt_warp),        PYACC_SYMBOL(pyacc_simt_active_mask),
       PYACC_SYMBOL(pyacc_simt_sleep),    PYACC_SYMBOL(pyacc_simt_trap),        PYACC_SYMBOL(pyacc_simt_exit),
       PYACC_SYMBOL(pyacc_simt_malloc),   PYACC_SYMBOL(pyacc_simt_free),        PYACC_SYMBOL(pyacc_simt_access),
+      PYACC_SYMBOL(pyacc_simt_fail),
       {nullptr, nullptr}};
 #undef PYACC_SYMBOL
   return table;

@@ -11,6 +11,7 @@ namespace pyacc::simt {
 namespace {
 
 thread_local std::string last_message;
+thread_local Raised last_raised;
 
 int error(int code, std::string message) {
   last_message = std::move(message);
@@ -72,9 +73,21 @@ int launch(void *, int64_t kernel, const int64_t grid[3], const int64_t block[3]
            pyacc_stream) {
   const auto *handle = reinterpret_cast<const pyacc_simt_kernel *>(kernel);
   if (handle == nullptr || handle->version != PYACC_SIMT_VERSION) {
+    last_raised = {};
     return error(PYACC_ERROR_INVALID_ARGUMENT, "the handle is not that of a kernel for the software GPU");
   }
-  return run_kernel(*handle, grid, block, shared_bytes, args, last_message);
+  Error failed;
+  const int code = run_kernel(*handle, grid, block, shared_bytes, args, failed);
+  last_message = failed.message;
+  last_raised = failed.raised;
+  return code;
+}
+
+int failed_at(void *, int32_t *site, int64_t *a, int64_t *b) {
+  *site = last_raised.site;
+  *a = last_raised.a;
+  *b = last_raised.b;
+  return last_raised.site >= 0 ? 1 : 0;
 }
 
 const char *last_error(void *) {
@@ -92,6 +105,7 @@ pyacc_driver make_table() {
   table.memory = memory;
   table.launch = launch;
   table.last_error = last_error;
+  table.failed_at = failed_at;
   return table;
 }
 

@@ -30,6 +30,7 @@ Executor *Executor::running() {
 void Executor::run(Launch &launch, int64_t first, int64_t last) {
   watch_faults();
   failure_.clear();
+  raised_ = {};
   fault_ = {};
   if (!begin(launch)) {
     launch.fail(first, "no memory for the stacks of its threads");
@@ -39,7 +40,7 @@ void Executor::run(Launch &launch, int64_t first, int64_t last) {
   for (int64_t position = first; position < last && launch.wants(position); ++position) {
     begin_block(block_at(position, launch.blocks(), launch.seed));
     run_block();
-    if (!failure_.empty()) launch.fail(position, failure_);
+    if (!failure_.empty()) launch.fail(position, failure_, raised_);
   }
   active = nullptr;
 }
@@ -193,6 +194,11 @@ void Executor::fail(std::string message, const char *place) {
   // Nothing on this stack is unwound: the argument is the one object on it that owns memory.
   std::string().swap(message);
   leave();
+}
+
+void Executor::raise(const Raised &raised, const char *place) {
+  raised_ = raised;
+  fail("the program raises an exception", place);
 }
 
 void Executor::leave() {

@@ -80,6 +80,8 @@ class Executor {
   void sleep();
   [[noreturn]] void end_thread();
   [[noreturn]] void fail(std::string message, const char *place);
+  /// Fails as compiled code says.
+  [[noreturn]] void raise(const Raised &raised, const char *place);
   void access(const void *address, int64_t bytes, int32_t kind, const char *place);
 
  private:
@@ -130,6 +132,7 @@ class Executor {
   uint64_t random_ = 0;
   char *shared_ = nullptr;
   std::string failure_;
+  Raised raised_;
   Fault fault_;
   Stacks stacks_;
   SharedMemory shared_memory_;

@@ -87,17 +87,17 @@ size_t Launch::stack_bytes() const {
   return static_cast<size_t>(kernel.stack_bytes) + kStackReserve;
 }
 
-void Launch::fail(int64_t position, const std::string &what) {
+void Launch::fail(int64_t position, const std::string &what, const Raised &raised) {
   const std::lock_guard lock(mutex);
   if (position >= failed_at.load()) return;
   failed_at = position;
-  message = what;
+  error = {what, raised};
 }
 
 int run_kernel(const pyacc_simt_kernel &kernel, const int64_t *grid, const int64_t *block, int64_t shared, void **args,
-               std::string &message) {
+               Error &error) {
   if (std::string why = refusal(kernel, grid, block, shared); !why.empty()) {
-    message = "kernel " + std::string(kernel.name) + " at " + kernel.place + ": " + why;
+    error.message = "kernel " + std::string(kernel.name) + " at " + kernel.place + ": " + why;
     return PYACC_ERROR_INVALID_ARGUMENT;
   }
   const DeviceArguments arguments(kernel, args);
@@ -111,7 +111,7 @@ int run_kernel(const pyacc_simt_kernel &kernel, const int64_t *grid, const int64
                 order_seed.load()};
   run_blocks(launch);
   if (launch.failed_at.load() == INT64_MAX) return PYACC_ERROR_NONE;
-  message = launch.message;
+  error = launch.error;
   return PYACC_ERROR_EXECUTION;
 }
 

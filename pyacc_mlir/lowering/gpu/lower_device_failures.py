@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Let a Python error in device code end the kernel.
 
+On the software GPU the call stays: its runtime raises the exception at the launch, or at the wait for it. Elsewhere:
+
 Before:
 
     func.call @pyacc_rt_fail(%site, %a, %b) : (i32, i64, i64) -> ()
@@ -9,8 +11,8 @@ After:
 
     llvm.intr.trap
 
-Needs: stage `mapped`. Leaves: no call of pyacc_rt_fail in an acc.parallel. The device stops with an error; which one it
-was is not reported yet.
+Needs: stage `mapped`. Leaves: no call of pyacc_rt_fail in an acc.parallel for an NVIDIA GPU, which stops with an error;
+which one it was is not reported yet.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.targets.target import TargetKind
 
 _FAIL = "pyacc_rt_fail"
 
@@ -31,6 +34,8 @@ class LowerDeviceFailures:
     name: ClassVar[str] = "lower-device-failures"
 
     def run(self, module: ir.Module, ctx: PassContext) -> None:
+        if ctx.target.kind is TargetKind.SIMT:
+            return
         for parallel in operations(module.operation, "acc.parallel"):
             for call in operations(parallel, "func.call"):
                 if call.attributes["callee"].value == _FAIL:

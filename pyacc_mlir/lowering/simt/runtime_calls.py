@@ -27,6 +27,7 @@ _SIGNATURES = {
     "pyacc_simt_active_mask": ("i32", "", "no_unwind"),
     "pyacc_simt_sleep": ("", "", "no_unwind"),
     "pyacc_simt_trap": ("", "!llvm.ptr", 'no_unwind, passthrough = ["noreturn", "cold"]'),
+    "pyacc_simt_fail": ("", "i32, i64, i64, !llvm.ptr", 'no_unwind, passthrough = ["noreturn", "cold"]'),
     "pyacc_simt_exit": ("", "", 'no_unwind, passthrough = ["noreturn"]'),
     "pyacc_simt_malloc": ("!llvm.ptr", "i64", "no_unwind"),
     "pyacc_simt_free": ("", "!llvm.ptr", "no_unwind"),
