@@ -130,11 +130,13 @@ def test_upload_has_read_the_host_when_it_returns(gpu: Gpu) -> None:
     assert gpu.bytes_at(address, x.size) == kept
 
 
-def test_download_has_written_the_host_when_it_returns(gpu: Gpu) -> None:
-    stream, address, y = gpu.made("stream_create"), gpu.made("alloc", 10), np.ones(10, np.uint8)
+def test_download_has_written_the_host_when_it_returns(cuda: FakeCuda, gpu: Gpu) -> None:
+    """Pinned memory of the program's own too, which CUDA writes later than ordinary memory."""
+    stream, address, pinned = gpu.made("stream_create"), gpu.made("alloc", 10), ctypes.c_void_p()
+    assert cuda.library.cuMemHostAlloc(ctypes.byref(pinned), 10, 0) == 0
     gpu.do("zero", address, 10, stream)
-    copy(gpu, FROM_DEVICE, y, address, 10, stream)
-    assert not y.any()
+    copy(gpu, FROM_DEVICE, pinned.value, address, 10, stream)
+    assert ctypes.string_at(pinned, 10) == bytes(10)
 
 
 def test_rows_are_one_copy(cuda: FakeCuda, gpu: Gpu) -> None:
