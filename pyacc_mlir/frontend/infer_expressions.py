@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.infer_calls import CallTypes
 from pyacc_mlir.frontend.literals import is_negative_literal, literal_int
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
@@ -84,7 +85,7 @@ class ExpressionTypes:
     def _constant(self, node: ast.expr, value: object) -> Type:
         """The type of a value known at compile time, which is remembered."""
         try:
-            found = type_of(value)
+            found = Constant(value) if isinstance(value, CapturedFunction) else type_of(value)
         except UntypedError as error:
             code = "ACC404" if error.reason.name == "RANGE" else "ACC401"
             raise self.problems.error(code, f"{error} cannot be used in compiled code", node) from None
