@@ -13,9 +13,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.support.ptxas import find_ptxas
 
-#: Where every program of tests/run is executed; `ptxas` compiles it for NVIDIA chips and assembles the result.
+#: Where programs of tests/run are executed.
+RUN_DEVICES = ("host", "simt")
+#: `ptxas` compiles a program for NVIDIA chips and assembles the result.
 DEVICES = (
-    "host",
+    *RUN_DEVICES,
     pytest.param("ptxas", marks=pytest.mark.skipif(find_ptxas() is None, reason="needs ptxas (extra `test`)")),
 )
 
@@ -28,9 +30,17 @@ def agree(request: pytest.FixtureRequest) -> object:
     return Agreement(request.param)
 
 
+@pytest.fixture(params=RUN_DEVICES)
+def agree_run(request: pytest.FixtureRequest) -> object:
+    """`agree` for programs with nothing new to assemble: sizes and values of what other tests assemble, host code."""
+    from tests.support.differential import Agreement
+
+    return Agreement(request.param)
+
+
 @pytest.fixture
 def agree_on_host() -> object:
-    """`agree` for programs that hold nothing to run on a GPU, or where only the host part is of interest."""
+    """`agree` for programs that mean something else on memory of its own."""
     from tests.support.differential import Agreement
 
     return Agreement("host")

@@ -27,25 +27,25 @@ def test_floor_division_and_modulo_of_ints(agree) -> None:
     agree(divide, _INTS[:, 0].copy(), _INTS[:, 1].copy(), np.zeros((len(_INTS), 4), np.int64))
 
 
-def test_floor_division_and_modulo_of_int32(agree_on_host) -> None:
+def test_floor_division_and_modulo_of_int32(agree_run) -> None:
     a, b = _INTS.astype("i4").T
-    agree_on_host(divide, a.copy(), b.copy(), np.zeros((len(a), 4), np.int32))
+    agree_run(divide, a.copy(), b.copy(), np.zeros((len(a), 4), np.int32))
 
 
 def test_floor_division_and_modulo_of_floats(agree) -> None:
     agree(divide, _FLOATS[:, 0].copy(), _FLOATS[:, 1].copy(), np.zeros((len(_FLOATS), 4)))
 
 
-def test_floor_division_and_modulo_of_float32(agree_on_host) -> None:
+def test_floor_division_and_modulo_of_float32(agree_run) -> None:
     a, b = _FLOATS.astype("f4").T
-    agree_on_host(divide, a.copy(), b.copy(), np.zeros((len(a), 4), np.float32))
+    agree_run(divide, a.copy(), b.copy(), np.zeros((len(a), 4), np.float32))
 
 
-def test_floor_division_and_modulo_of_infinities(agree_on_host) -> None:
+def test_floor_division_and_modulo_of_infinities(agree_run) -> None:
     values = [-np.inf, -5.5, -0.0, 5e-324, 5.5, np.inf]
     a, b = np.array(list(itertools.product(values, [-np.inf, -2.0, 3.0, np.inf]))).T.copy()
     with np.errstate(invalid="ignore"):
-        agree_on_host(divide, a, b, np.zeros((len(a), 4)))
+        agree_run(divide, a, b, np.zeros((len(a), 4)))
 
 
 def python_numbers(out, start, stop):
@@ -196,7 +196,7 @@ def test_min_max_abs(agree, rng) -> None:
     agree(program, rng.standard_normal(40), rng.standard_normal(40), np.zeros((40, 4)))
 
 
-def test_min_max_keep_the_first_of_equals_and_of_nan(agree_on_host) -> None:
+def test_min_max_keep_the_first_of_equals_and_of_nan(agree_run) -> None:
     def program(x, y, out):
         #pragma acc parallel loop
         for i in range(len(x)):
@@ -207,10 +207,10 @@ def test_min_max_keep_the_first_of_equals_and_of_nan(agree_on_host) -> None:
 
     values = [-0.0, 0.0, 1.0, np.nan, -np.inf]
     x, y = np.array(list(itertools.product(values, values))).T.copy()
-    agree_on_host(program, x, y, np.zeros((len(x), 4)))
+    agree_run(program, x, y, np.zeros((len(x), 4)))
 
 
-def test_signed_zero(agree_on_host) -> None:
+def test_signed_zero(agree_run) -> None:
     def program(x, out):
         #pragma acc parallel loop
         for i in range(len(x)):
@@ -222,17 +222,17 @@ def test_signed_zero(agree_on_host) -> None:
             out[i, 5] = abs(x[i])
             out[i, 6] = x[i] * 1
 
-    agree_on_host(program, np.array([-0.0, 0.0, -1.0, 1.0]), np.zeros((4, 7)))
+    agree_run(program, np.array([-0.0, 0.0, -1.0, 1.0]), np.zeros((4, 7)))
 
 
-def test_ints_wrap_at_64_bits(agree_on_host) -> None:
+def test_ints_wrap_at_64_bits(agree_run) -> None:
     def program(x, out):
         #pragma acc parallel loop
         for i in range(len(x)):
             out[i] = x[i] * 3 + 1
 
     with np.errstate(over="ignore"):
-        agree_on_host(program, np.array([2**62, -(2**63), 5]), np.zeros(3, np.int64))
+        agree_run(program, np.array([2**62, -(2**63), 5]), np.zeros(3, np.int64))
 
 
 def elementary(x, out):

@@ -76,10 +76,10 @@ def test_data_region_over_a_host_loop(agree, rng) -> None:
             for i in range(1, n - 1):
                 a[i] = b[i] % 97 + step
 
-    agree(program, rng.integers(-9, 9, 70), np.zeros(70, np.int64), 9)
+    agree(program, rng.integers(-9, 9, 70), np.zeros(70, np.int64), 9, device_only=(1,))
 
 
-def test_data_region_with_python_inside(agree_on_host, rng) -> None:
+def test_data_region_with_python_inside(agree_run, rng) -> None:
     """What stays in the interpreter runs between the kernels: here a list and a print-like call."""
 
     def program(x, log):
@@ -93,11 +93,12 @@ def test_data_region_with_python_inside(agree_on_host, rng) -> None:
             #pragma acc parallel loop present(x)
             for i in range(n):
                 x[i] *= 2
+            #pragma acc update self(x[0:1])
             log.append(int(x[0]))
         #}
         return dict(zip("abc", log))
 
-    agree_on_host(program, rng.integers(-9, 9, 20), [])
+    agree_run(program, rng.integers(-9, 9, 20), [])
 
 
 def test_nested_data_regions(agree, rng) -> None:
@@ -116,10 +117,10 @@ def test_nested_data_regions(agree, rng) -> None:
         #}
 
     x = rng.integers(-9, 9, 50)
-    agree(program, x, np.zeros_like(x), np.zeros_like(x))
+    agree(program, x, np.zeros_like(x), np.zeros_like(x), device_only=(1,))
 
 
-def test_enter_exit_and_update(agree_on_host, rng) -> None:
+def test_enter_exit_and_update(agree_run, rng) -> None:
     def program(x, y):
         n = len(x)
         #pragma acc enter data copyin(x) create(y)
@@ -134,7 +135,7 @@ def test_enter_exit_and_update(agree_on_host, rng) -> None:
             x[i] = y[i] * 2
         #pragma acc exit data copyout(x) delete(y)
 
-    agree_on_host(program, rng.integers(-9, 9, 50), np.zeros(50, np.int64))
+    agree_run(program, rng.integers(-9, 9, 50), np.zeros(50, np.int64))
 
 
 def test_A4_equals_form(agree, rng) -> None:

@@ -19,10 +19,10 @@ def combine(x, y, out):
 
 @pytest.mark.parametrize("left", _DTYPES)
 @pytest.mark.parametrize("right", _DTYPES)
-def test_mixed_dtypes(agree_on_host, rng, left: str, right: str) -> None:
+def test_mixed_dtypes(agree_run, rng, left: str, right: str) -> None:
     x = rng.integers(-99, 99, 33).astype(left)
     y = rng.integers(-99, 99, 33).astype(right)
-    agree_on_host(combine, x, y, np.zeros(33))
+    agree_run(combine, x, y, np.zeros(33))
 
 
 def test_float32_stays_float32(agree) -> None:
@@ -38,14 +38,14 @@ def test_float32_stays_float32(agree) -> None:
     agree(program, 2.0**-30, np.full(5, 1, np.float32), np.zeros((5, 3)))
 
 
-def test_int32_wraps_in_int32(agree_on_host) -> None:
+def test_int32_wraps_in_int32(agree_run) -> None:
     def program(x, out):
         #pragma acc parallel loop
         for i in range(len(x)):
             out[i] = x[i] * 2 + 1
 
     with np.errstate(over="ignore"):
-        agree_on_host(program, np.array([2**30, 2**31 - 1, -(2**31), 7], np.int32), np.zeros(4, np.int64))
+        agree_run(program, np.array([2**30, 2**31 - 1, -(2**31), 7], np.int32), np.zeros(4, np.int64))
 
 
 def test_numpy_scalar_parameters(agree, rng) -> None:
@@ -115,9 +115,9 @@ def _layouts(rng: np.random.Generator) -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("left", ["C", "F", "rows", "every second", "transposed", "backwards", "transposed steps"])
 @pytest.mark.parametrize("out", ["C", "F", "every second", "backwards"])
-def test_C17_layouts(agree_on_host, rng, left: str, out: str) -> None:
+def test_C17_layouts(agree_run, rng, left: str, out: str) -> None:
     layouts = _layouts(rng)
-    agree_on_host(add_2d, layouts[left], layouts["C"], layouts[out])
+    agree_run(add_2d, layouts[left], layouts["C"], layouts[out])
 
 
 @pytest.mark.parametrize("left", ["F", "every second"])

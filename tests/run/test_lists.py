@@ -17,9 +17,9 @@ def squares(data):
 
 
 @pytest.mark.parametrize("size", [0, 1, 11, 1000])
-def test_A9_append_over_a_list(agree_on_host, size: int) -> None:
-    agree_on_host(squares, list(range(-3, size - 3)))
-    agree_on_host(squares, [value / 4 for value in range(size)])
+def test_A9_append_over_a_list(agree_run, size: int) -> None:
+    agree_run(squares, list(range(-3, size - 3)))
+    agree_run(squares, [value / 4 for value in range(size)])
 
 
 def test_A9_append_over_a_million() -> None:
@@ -31,18 +31,18 @@ def test_A9_append_assembles(agree) -> None:
     agree(squares, [1.0, 2.0, 3.0])
 
 
-def test_append_extends_in_place(agree_on_host) -> None:
+def test_append_extends_in_place(agree_run) -> None:
     def program(data, out):
         #pragma acc parallel loop
         for d in data:
             half = d / 2
             out.append(half + 1)
 
-    agree_on_host(program, [1, 2, 3], [0.5, 0.25])
-    agree_on_host(program, [1.5, 2, 3], [])
+    agree_run(program, [1, 2, 3], [0.5, 0.25])
+    agree_run(program, [1.5, 2, 3], [])
 
 
-def test_append_in_a_loop_over_range(agree_on_host) -> None:
+def test_append_in_a_loop_over_range(agree_run) -> None:
     def program(n):
         out = []
         #pragma acc parallel loop
@@ -50,10 +50,10 @@ def test_append_in_a_loop_over_range(agree_on_host) -> None:
             out.append(i * i - 1)
         return out
 
-    agree_on_host(program, 40)
+    agree_run(program, 40)
 
 
-def test_two_lists_appended(agree_on_host) -> None:
+def test_two_lists_appended(agree_run) -> None:
     def program(data):
         small = []
         large = []
@@ -63,10 +63,10 @@ def test_two_lists_appended(agree_on_host) -> None:
             large.append(d * 1.5)
         return small, large
 
-    agree_on_host(program, list(range(20)))
+    agree_run(program, list(range(20)))
 
 
-def test_append_keeps_the_order(agree_on_host) -> None:
+def test_append_keeps_the_order(agree_run) -> None:
     def program(x):
         out = []
         #pragma acc parallel loop num_gangs(7)
@@ -74,17 +74,17 @@ def test_append_keeps_the_order(agree_on_host) -> None:
             out.append(x[i])
         return out
 
-    agree_on_host(program, list(range(500)))
+    agree_run(program, list(range(500)))
 
 
-def test_A10_list_written_in_place(agree_on_host) -> None:
+def test_A10_list_written_in_place(agree_run) -> None:
     def program(values):
         #pragma acc parallel loop copy(values)
         for i in range(len(values)):
             values[i] = values[i] * 2
 
-    agree_on_host(program, [1, 2, 3, -4])
-    agree_on_host(program, [0.5, 2.5])
+    agree_run(program, [1, 2, 3, -4])
+    agree_run(program, [0.5, 2.5])
 
 
 def test_A10_list_of_ints_and_floats_becomes_floats() -> None:
@@ -103,7 +103,7 @@ def test_A10_list_of_ints_and_floats_becomes_floats() -> None:
     assert all(type(value) is float for value in values)
 
 
-def test_A10_list_only_read(agree_on_host) -> None:
+def test_A10_list_only_read(agree_run) -> None:
     def program(values):
         total = 0
         #pragma acc parallel loop reduction(+:total)
@@ -112,7 +112,7 @@ def test_A10_list_only_read(agree_on_host) -> None:
         return total
 
     values = [1, 2, 3]
-    agree_on_host(program, values)
+    agree_run(program, values)
     assert values == [1, 2, 3]
 
 

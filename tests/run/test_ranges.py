@@ -17,8 +17,8 @@ def mark_range(start, stop, step, y):
 
 @pytest.mark.parametrize("step", [1, 2, 3, 7, -1, -2, -5])
 @pytest.mark.parametrize(("start", "stop"), [(0, 17), (3, 4), (5, 5), (17, 0), (10, -10), (-9, 12)])
-def test_range_with_step(agree_on_host, start: int, stop: int, step: int) -> None:
-    agree_on_host(mark_range, start, stop, step, np.zeros(60, np.int64))
+def test_range_with_step(agree_run, start: int, stop: int, step: int) -> None:
+    agree_run(mark_range, start, stop, step, np.zeros(60, np.int64))
 
 
 def test_range_assembles(agree) -> None:
@@ -67,8 +67,9 @@ def test_D6_range_down_by_two(agree) -> None:
     agree(every_second_from_the_end, np.arange(12), np.zeros(12, np.int64))
 
 
-def test_D6_step_zero_raises() -> None:
-    compiled = acc.jit(mark_range)
+@pytest.mark.parametrize("device", ["host", "simt"])
+def test_D6_step_zero_raises(device: str) -> None:
+    compiled = acc.jit(device=device)(mark_range)
     with pytest.raises(ValueError, match="zero"):
         compiled(0, 10, 0, np.zeros(60, np.int64))
     compiled(0, 10, 1, np.zeros(60, np.int64))
@@ -95,15 +96,19 @@ def test_loop_variable_after_sequential_loop(agree) -> None:
     agree(sequential_loops, np.zeros((9, 5), np.int64))
 
 
-def test_step_zero_of_sequential_loop_raises() -> None:
+@pytest.mark.parametrize("device", ["host", "simt"])
+def test_step_zero_of_sequential_loop_raises(device: str) -> None:
+    """A thread of a kernel raises it too, at the line."""
+
     def inner(step, y):
         #pragma acc parallel loop
         for i in range(len(y)):
             for k in range(0, 5, step):
                 y[i] += k
 
-    with pytest.raises(ValueError, match="zero"):
-        acc.jit(inner)(0, np.zeros(4, np.int64))
+    with pytest.raises(ValueError, match=r"^range\(\) arg 3 must not be zero$") as caught:
+        acc.jit(device=device)(inner)(0, np.zeros(4, np.int64))
+    assert f"{__file__}:{inner.__code__.co_firstlineno + 3}:" in "".join(caught.value.__notes__)
 
 
 def test_bounds_are_evaluated_once(agree) -> None:
@@ -129,7 +134,7 @@ def test_collapsed_loops_with_steps(agree) -> None:
     agree(checker, np.zeros((9, 13), np.int64))
 
 
-def test_range_longer_than_63_bits(agree_on_host) -> None:
+def test_range_longer_than_63_bits(agree_run) -> None:
     """Start and stop are further apart than an int64 says, the iterations are few."""
 
     def last(y, start, stop, step):
@@ -138,5 +143,5 @@ def test_range_longer_than_63_bits(agree_on_host) -> None:
         for i in range(start, stop, step):
             y[0] = i
 
-    agree_on_host(last, np.zeros(1, np.int64), -(2**62), 2**62, 2**63 - 1)
-    agree_on_host(last, np.zeros(1, np.int64), 2**62, -(2**62), -(2**63))
+    agree_run(last, np.zeros(1, np.int64), -(2**62), 2**62, 2**63 - 1)
+    agree_run(last, np.zeros(1, np.int64), 2**62, -(2**62), -(2**63))

@@ -56,10 +56,10 @@ def test_reduction_by_dtype(agree, rng, program, dtype: str) -> None:
 
 @pytest.mark.parametrize("program", [stated, found])
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 50])
-def test_reduction_by_size(agree_on_host, program, size: int) -> None:
+def test_reduction_by_size(agree_run, program, size: int) -> None:
     x = np.where(np.arange(size) % 7 == 3, -2.0, 1.0)
-    agree_on_host(program, x, 3.0)
-    agree_on_host(program, x, -4.0)
+    agree_run(program, x, 3.0)
+    agree_run(program, x, -4.0)
 
 
 def test_reduction_of_python_int(agree, rng) -> None:
@@ -232,7 +232,7 @@ def test_float_sum_is_the_same_every_time(rng) -> None:
     assert len({compiled(x) for _ in range(20)}) == 1
 
 
-def test_max_of_nan_and_infinity(agree_on_host) -> None:
+def test_max_of_nan_and_infinity(agree_run) -> None:
     def program(x):
         high = float("-inf")
         #pragma acc parallel loop reduction(max:high)
@@ -241,8 +241,8 @@ def test_max_of_nan_and_infinity(agree_on_host) -> None:
                 high = x[i]
         return float(high)
 
-    agree_on_host(program, np.array([1.0, -np.inf, np.inf, 3.0]))
-    agree_on_host(program, np.array([-np.inf, -np.inf]))
+    agree_run(program, np.array([1.0, -np.inf, np.inf, 3.0]))
+    agree_run(program, np.array([-np.inf, -np.inf]))
 
 
 def test_serial_sum_inside_parallel_loop_of_rows(agree, rng) -> None:

@@ -13,7 +13,7 @@ from pyacc_mlir import acc
 _TOTAL = 0
 
 
-def test_inside_try_except_finally(agree_on_host) -> None:
+def test_inside_try_except_finally(agree_run) -> None:
     def program(x, index, log):
         try:
             #pragma acc parallel loop
@@ -34,11 +34,11 @@ def test_inside_try_except_finally(agree_on_host) -> None:
                 s += x[i]
             log.append(s)
 
-    agree_on_host(program, np.arange(5), 2, [])
-    agree_on_host(program, np.arange(5), 20, [])
+    agree_run(program, np.arange(5), 2, [])
+    agree_run(program, np.arange(5), 20, [])
 
 
-def test_inside_with_and_while_and_match(agree_on_host) -> None:
+def test_inside_with_and_while_and_match(agree_run) -> None:
     def program(x, what):
         with contextlib.suppress(ZeroDivisionError):
             k = 0
@@ -56,8 +56,8 @@ def test_inside_with_and_while_and_match(agree_on_host) -> None:
                 1 / (3 - k)
         return k
 
-    agree_on_host(program, np.arange(5), {"add": 4})
-    agree_on_host(program, np.arange(5), (3, 5))
+    agree_run(program, np.arange(5), {"add": 4})
+    agree_run(program, np.arange(5), (3, 5))
 
 
 def test_generator_function() -> None:
@@ -109,7 +109,7 @@ def test_global_and_nonlocal() -> None:
     assert (count, _TOTAL) == (11, 15)
 
 
-def test_star_arguments_and_defaults(agree_on_host) -> None:
+def test_star_arguments_and_defaults(agree_run) -> None:
     def program(x, *more, scale=2, **named):
         for other in more:
             #pragma acc parallel loop
@@ -117,13 +117,13 @@ def test_star_arguments_and_defaults(agree_on_host) -> None:
                 x[i] += other[i] * scale
         return sorted(named)
 
-    agree_on_host(program, np.zeros(4), np.arange(4), np.arange(4.0))
+    agree_run(program, np.zeros(4), np.arange(4), np.arange(4.0))
     x = np.zeros(4)
     assert acc.jit(program)(x, np.arange(4), scale=5, b=1, a=2) == ["a", "b"]
     np.testing.assert_array_equal(x, np.arange(4) * 5)
 
 
-def test_name_that_may_be_unbound(agree_on_host) -> None:
+def test_name_that_may_be_unbound(agree_run) -> None:
     def program(x, steps):
         for step in range(steps):
             s = 0
@@ -135,8 +135,8 @@ def test_name_that_may_be_unbound(agree_on_host) -> None:
         except UnboundLocalError:
             return None
 
-    agree_on_host(program, np.arange(5), 3)
-    agree_on_host(program, np.arange(5), 0)
+    agree_run(program, np.arange(5), 3)
+    agree_run(program, np.arange(5), 0)
 
 
 def test_unbound_name_raises_as_in_python() -> None:
@@ -155,7 +155,7 @@ def test_unbound_name_raises_as_in_python() -> None:
     np.testing.assert_array_equal(x, 2.0)
 
 
-def test_variable_that_changes_its_type_between_blocks(agree_on_host) -> None:
+def test_variable_that_changes_its_type_between_blocks(agree_run) -> None:
     def program(x):
         n = 3
         #pragma acc parallel loop
@@ -169,10 +169,10 @@ def test_variable_that_changes_its_type_between_blocks(agree_on_host) -> None:
             x[i] += n
         return n
 
-    agree_on_host(program, np.zeros(5))
+    agree_run(program, np.zeros(5))
 
 
-def test_walrus_delete_and_star(agree_on_host) -> None:
+def test_walrus_delete_and_star(agree_run) -> None:
     def program(x):
         if (n := len(x)) > 2:
             first, *rest = range(n)
@@ -183,7 +183,7 @@ def test_walrus_delete_and_star(agree_on_host) -> None:
         a, b = (sum(x[k] for k in range(n)), [v for v in x])
         return a, b
 
-    agree_on_host(program, np.arange(5))
+    agree_run(program, np.arange(5))
 
 
 def test_printing_inside_a_time_loop(capsys) -> None:
@@ -199,7 +199,7 @@ def test_printing_inside_a_time_loop(capsys) -> None:
     assert capsys.readouterr().out == "0 3.0\n1 6.0\n"
 
 
-def test_new_arrays_between_kernels(agree_on_host) -> None:
+def test_new_arrays_between_kernels(agree_run) -> None:
     def program(n):
         x = np.arange(n, dtype=np.float64)
         y = np.empty_like(x)
@@ -212,10 +212,10 @@ def test_new_arrays_between_kernels(agree_on_host) -> None:
             y[i] += x[i]
         return y
 
-    agree_on_host(program, 10)
+    agree_run(program, 10)
 
 
-def test_returns_from_the_middle(agree_on_host) -> None:
+def test_returns_from_the_middle(agree_run) -> None:
     def program(x, limit):
         for step in range(10):
             #pragma acc parallel loop
@@ -225,11 +225,11 @@ def test_returns_from_the_middle(agree_on_host) -> None:
                 return step
         return -1
 
-    agree_on_host(program, np.arange(5), 7)
-    agree_on_host(program, np.arange(5), 10**6)
+    agree_run(program, np.arange(5), 7)
+    agree_run(program, np.arange(5), 10**6)
 
 
-def test_jitted_function_calls_jitted_function(agree_on_host) -> None:
+def test_jitted_function_calls_jitted_function(agree_run) -> None:
     @acc.jit
     def twice(x):
         #pragma acc parallel loop
@@ -246,7 +246,7 @@ def test_jitted_function_calls_jitted_function(agree_on_host) -> None:
         twice(x)
         #}
 
-    agree_on_host(program, np.arange(5))
+    agree_run(program, np.arange(5))
 
 
 def test_recursion_of_the_host_part() -> None:
@@ -278,7 +278,7 @@ def test_traceback_shows_the_users_lines() -> None:
     assert "raise ValueError" in str(entry.statement)
 
 
-def test_scalars_of_every_kind_come_back(agree_on_host) -> None:
+def test_scalars_of_every_kind_come_back(agree_run) -> None:
     def program(x):
         n = 0
         f = 0.0
@@ -292,5 +292,5 @@ def test_scalars_of_every_kind_come_back(agree_on_host) -> None:
         #}
         return n, f, b
 
-    agree_on_host(program, np.array([1.0, 2.0]))
-    agree_on_host(program, np.array([1.0, -2.0]))
+    agree_run(program, np.array([1.0, 2.0]))
+    agree_run(program, np.array([1.0, -2.0]))

@@ -182,7 +182,7 @@ def test_F8_pragma_text_in_strings_is_no_pragma() -> None:
     assert x[0] > 10
 
 
-def test_similar_comments_are_no_pragmas(agree_on_host) -> None:
+def test_similar_comments_are_no_pragmas(agree_run) -> None:
     def program(x):
         ##pragma acc nonsense
         #PRAGMA ACC nonsense
@@ -191,7 +191,7 @@ def test_similar_comments_are_no_pragmas(agree_on_host) -> None:
         #pragma omp parallel for
         x[0] += 1
 
-    agree_on_host(program, np.zeros(1))
+    agree_run(program, np.zeros(1))
 
 
 def test_F14_no_side_effects(tmp_path, monkeypatch, capfd) -> None:

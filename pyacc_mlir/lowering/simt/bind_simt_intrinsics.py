@@ -48,10 +48,10 @@ class BindSimtIntrinsics:
         with module.context:
             for device in device_modules(module):
                 calls = RuntimeCalls(device)
-                _bind_failures(device, calls)
                 for function in functions(device):
                     for op in [op for op in with_nested(function) if op.name.startswith(_BOUND)]:
                         _bind(op, calls)
+                _bind_failures(device, calls)
 
 
 def _bind_failures(device: ir.Operation, calls: RuntimeCalls) -> None:

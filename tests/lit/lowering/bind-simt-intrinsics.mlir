@@ -47,7 +47,7 @@ gpu.module @m {
   // CHECK-NOT: @pyacc_rt_fail
   // CHECK-LABEL: llvm.func @fails
   // CHECK: llvm.call @pyacc_simt_fail(%arg0, %arg1, %arg2, %{{.*}})
-  llvm.func private @pyacc_rt_fail(i32, i64, i64)
+  llvm.func @pyacc_rt_fail(i32, i64, i64)
   llvm.func @fails(%site: i32, %a: i64, %b: i64) {
     llvm.call @pyacc_rt_fail(%site, %a, %b) : (i32, i64, i64) -> ()
     llvm.return
