@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pyacc_mlir.runtime import icv
-from pyacc_mlir.runtime._native import Dispatcher
+from pyacc_mlir.runtime import _native, icv
 from pyacc_mlir.runtime.device_pointer import device_name
 
-Make = Callable[[str], Dispatcher]
+Make = Callable[[str], _native.Dispatcher]
 
 
 def on_current_device(make: Make) -> Callable[..., object]:
@@ -24,13 +23,13 @@ def on_current_device(make: Make) -> Callable[..., object]:
     return run
 
 
-class _Dispatchers(dict[tuple[str, int], Dispatcher]):
+class _Dispatchers(dict[tuple[str, int], _native.Dispatcher]):
     """By type and number of the device, once it is known to be there."""
 
     def __init__(self, make: Make) -> None:
         super().__init__()
         self.make = make
 
-    def __missing__(self, key: tuple[str, int]) -> Dispatcher:
+    def __missing__(self, key: tuple[str, int]) -> _native.Dispatcher:
         found = self[key] = self.make(device_name(icv.device()))
         return found
