@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,15 @@ def agree_run(request: pytest.FixtureRequest) -> object:
     from tests.support.differential import Agreement
 
     return Agreement(request.param)
+
+
+@pytest.fixture(params=RUN_DEVICES)
+def each_device(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What functions run on that name no device: for tests that call `acc.jit` themselves."""
+    from tests.support.differential import current_device
+
+    with current_device(request.param):
+        yield
 
 
 @pytest.fixture

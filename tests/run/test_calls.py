@@ -131,6 +131,7 @@ def test_F12_globals_are_constants_and_arrays_arguments(agree, rng) -> None:
     agree(program, rng.standard_normal(20), np.zeros(20), rtol=1e-15)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_F12_closure_values_are_read_at_call_time() -> None:
     factor = 2
 
@@ -147,6 +148,7 @@ def test_F12_closure_values_are_read_at_call_time() -> None:
     np.testing.assert_array_equal(x, 20)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_F12_changed_global_is_seen() -> None:
     @acc.jit
     def program(x):

@@ -201,6 +201,7 @@ def test_launch_sizes(agree, rng) -> None:
         agree(program, x, np.zeros_like(x), gangs)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_C9_data_region_left_by_an_exception(rng) -> None:
     def program(x, divisor):
         #pragma acc data copy(x)

@@ -153,6 +153,7 @@ def test_read_only_input(agree, rng) -> None:
     agree(combine, x, x, np.zeros(20))
 
 
+@pytest.mark.usefixtures("each_device")
 def test_writing_a_read_only_array_is_refused() -> None:
     out = np.zeros(4)
     out.flags.writeable = False
@@ -170,6 +171,7 @@ def test_same_array_twice(agree, rng) -> None:
     agree(program, x, x)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_specialised_for_each_signature(rng) -> None:
     """One function, called with one dtype after the other and back."""
     compiled = acc.jit(combine)

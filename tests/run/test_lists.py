@@ -87,6 +87,7 @@ def test_A10_list_written_in_place(agree_run) -> None:
     agree_run(program, [0.5, 2.5])
 
 
+@pytest.mark.usefixtures("each_device")
 def test_A10_list_of_ints_and_floats_becomes_floats() -> None:
     """NumPy's rule for the mixture, on entry (language.md §6); plain Python would keep both kinds."""
 

@@ -45,6 +45,7 @@ def test_private_clause_of_scalar(device: str) -> None:
     np.testing.assert_array_equal(y, 6 * np.arange(40))
 
 
+@pytest.mark.usefixtures("each_device")
 def test_private_array(rng) -> None:
     """Each gang has its own copy; the array outside keeps its values, which plain Python cannot show."""
 
@@ -63,6 +64,7 @@ def test_private_array(rng) -> None:
     np.testing.assert_array_equal(scratch, 7)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_firstprivate_array() -> None:
     def program(y, table):
         #pragma acc parallel loop firstprivate(table) num_gangs(4)
@@ -86,6 +88,7 @@ def test_scalars_come_in_as_firstprivate(agree) -> None:
     agree(program, np.zeros(19, np.int64), 7, -3)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_firstprivate_scalar_does_not_come_back() -> None:
     def program(y):
         t = 5

@@ -106,7 +106,7 @@ def test_step_zero_of_sequential_loop_raises(device: str) -> None:
             for k in range(0, 5, step):
                 y[i] += k
 
-    with pytest.raises(ValueError, match=r"^range\(\) arg 3 must not be zero$") as caught:
+    with pytest.raises(ValueError, match="must not be zero") as caught:
         acc.jit(device=device)(inner)(0, np.zeros(4, np.int64))
     assert f"{__file__}:{inner.__code__.co_firstlineno + 3}:" in "".join(caught.value.__notes__)
 

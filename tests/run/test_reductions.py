@@ -220,6 +220,7 @@ def test_float_sum_is_close(agree, rng) -> None:
     agree(program, rng.standard_normal(10_001), rtol=1e-10, atol=1e-10)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_float_sum_is_the_same_every_time(rng) -> None:
     def program(x):
         s = 0.0

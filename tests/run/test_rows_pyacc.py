@@ -52,6 +52,7 @@ _SPELLINGS = (
 
 
 @pytest.mark.parametrize("pragma", _SPELLINGS)
+@pytest.mark.usefixtures("each_device")
 def test_A2_spellings(pragma: str) -> None:
     code = f"def program(x):\n    {pragma}\n    for i in range(len(x)):\n        x[i] += i\n"
     names = define(code, f"<spelling {hash(pragma)}>")
@@ -91,6 +92,7 @@ def _smooth(x, y, steps):
     return total
 
 
+@pytest.mark.usefixtures("each_device")
 def test_A5_parenthesised_and_comma_separated() -> None:
     def program(x):
         #pragma acc parallel num_gangs(2), num_workers(2) vector_length(16)
@@ -103,6 +105,7 @@ def test_A5_parenthesised_and_comma_separated() -> None:
     np.testing.assert_array_equal(x, np.arange(30.0))
 
 
+@pytest.mark.usefixtures("each_device")
 def test_A6_section_is_a_python_slice() -> None:
     """`y[2:5]` is elements 2, 3, 4: not OpenACC C's start and length."""
 
@@ -262,6 +265,7 @@ def test_F9_clause_reads_locals_of_the_caller(agree) -> None:
     agree(program, np.zeros(100))
 
 
+@pytest.mark.usefixtures("each_device")
 def test_F13_compiled_once_for_each_signature() -> None:
     compiled = acc.jit(_increment)
     for size in (3, 4, 100):

@@ -60,6 +60,7 @@ def test_inside_with_and_while_and_match(agree_run) -> None:
     agree_run(program, np.arange(5), (3, 5))
 
 
+@pytest.mark.usefixtures("each_device")
 def test_generator_function() -> None:
     @acc.jit
     def program(x, steps):
@@ -72,6 +73,7 @@ def test_generator_function() -> None:
     assert list(program(np.zeros(3, np.int64), 4)) == [0, 1, 3, 6]
 
 
+@pytest.mark.usefixtures("each_device")
 def test_closure_sees_what_a_region_computed() -> None:
     @acc.jit
     def program(x):
@@ -88,6 +90,7 @@ def test_closure_sees_what_a_region_computed() -> None:
     assert program(np.arange(5)) == 10
 
 
+@pytest.mark.usefixtures("each_device")
 def test_global_and_nonlocal() -> None:
     count = 0
 
@@ -139,6 +142,7 @@ def test_name_that_may_be_unbound(agree_run) -> None:
     agree_run(program, np.arange(5), 0)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_unbound_name_raises_as_in_python() -> None:
     @acc.jit
     def program(x, flag):
@@ -186,6 +190,7 @@ def test_walrus_delete_and_star(agree_run) -> None:
     agree_run(program, np.arange(5))
 
 
+@pytest.mark.usefixtures("each_device")
 def test_printing_inside_a_time_loop(capsys) -> None:
     @acc.jit
     def program(x, steps):
@@ -249,6 +254,7 @@ def test_jitted_function_calls_jitted_function(agree_run) -> None:
     agree_run(program, np.arange(5))
 
 
+@pytest.mark.usefixtures("each_device")
 def test_recursion_of_the_host_part() -> None:
     @acc.jit
     def program(x, depth):
@@ -263,6 +269,7 @@ def test_recursion_of_the_host_part() -> None:
     np.testing.assert_array_equal(x, 10.0)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_traceback_shows_the_users_lines() -> None:
     @acc.jit
     def program(x):

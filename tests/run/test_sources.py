@@ -31,6 +31,7 @@ class Scaler:
             x[i] += by
 
 
+@pytest.mark.usefixtures("each_device")
 def test_methods() -> None:
     x = np.arange(5)
     Scaler().scale(x)
@@ -102,6 +103,7 @@ def test_A1_decorated_function_looks_like_the_plain_one() -> None:
         assert decorated(3, b=1.5, c="y") == 4.5
 
 
+@pytest.mark.usefixtures("each_device")
 def test_F11_decorators_below_ours() -> None:
     """What stands inside of another decorator's wrapper is compiled, and the wrapper still called."""
     calls = []
@@ -128,6 +130,7 @@ def test_F11_decorators_below_ours() -> None:
     np.testing.assert_array_equal(x, 2.0)
 
 
+@pytest.mark.usefixtures("each_device")
 def test_nested_function_with_pragmas() -> None:
     def outer(x, factor):
         @acc.jit
@@ -166,6 +169,7 @@ def test_function_without_source_is_refused() -> None:
         names["add_one"](np.zeros(3))
 
 
+@pytest.mark.usefixtures("each_device")
 def test_F8_pragma_text_in_strings_is_no_pragma() -> None:
     @acc.jit
     def program(x):
@@ -209,6 +213,7 @@ def test_F14_no_side_effects(tmp_path, monkeypatch, capfd) -> None:
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.usefixtures("each_device")
 def test_F16_tabs_in_pragmas_and_one_line_bodies() -> None:
     code = "@acc.jit\ndef f(x):\n\t#pragma\tacc\tparallel\tloop\n\tfor i in range(len(x)): x[i] = i; x[i] += 1\n"
     names = define(code, "<ipython-input-8-abcdef>", names={"acc": acc})
@@ -217,6 +222,7 @@ def test_F16_tabs_in_pragmas_and_one_line_bodies() -> None:
     np.testing.assert_array_equal(x, [1.0, 2.0, 3.0])
 
 
+@pytest.mark.usefixtures("each_device")
 def test_unicode_names_and_text() -> None:
     @acc.jit
     def größe(ä, β):

@@ -107,6 +107,7 @@ def test_fork_after_use() -> None:
     assert x[0] == 3
 
 
+@pytest.mark.usefixtures("each_device")
 def test_recursive_use_from_python() -> None:
     """A host part that stays in the interpreter may call other compiled functions."""
 

@@ -94,7 +94,7 @@ def _gaps(value: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 @contextmanager
-def _current_device(name: str) -> Iterator[None]:
+def current_device(name: str) -> Iterator[None]:
     """What functions run on that are called inside and name no device."""
     before = acc.get_device_type()
     acc.set_device_type(name)
@@ -122,7 +122,7 @@ class Agreement:
             return
         expected_args, got_args = clone_all(args), clone_all(args)
         expected = function(*expected_args)
-        with _current_device(self.device):
+        with current_device(self.device):
             got = acc.jit(device=self.device)(function)(*got_args)
         assert_same(got, expected, rtol, atol, "result")
         for index, (mine, theirs) in enumerate(zip(got_args, expected_args, strict=True)):
