@@ -160,18 +160,21 @@ class Specialiser:
         return self._load(artifact, key)
 
     def _load(self, artifact: Artifact, key: Key) -> Version:
+        from pyacc_mlir.runtime import icv
         from pyacc_mlir.runtime.lists import ListCall
+        from pyacc_mlir.runtime.pointer_calls import PointerCall
 
         device, signature = key
         plan = load_on(device, artifact)
         block, types = flatten(self.block, dict(zip(self.block.live_ins, signature, strict=True)))
         lists = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, List))
-        call: Version = ListCall(plan, artifact.params, lists, self._append_counts(block)) if lists else plan
+        call: Version = plan
+        if lists:
+            wait = icv.device(device).wait if _is_asynchronous(block) else None
+            call = ListCall(plan, artifact.params, lists, self._append_counts(block), wait)
         pointers = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, DeviceArray))
         if pointers:
-            from pyacc_mlir.runtime import icv, pointer_calls
-
-            call = pointer_calls.PointerCall(call, icv.device(device), pointers)
+            call = PointerCall(call, icv.device(device), pointers)
         if block is not self.block:
             return lambda *args: call(*flatten_values(args))
         if not lists and not pointers:
@@ -228,6 +231,12 @@ class Specialiser:
         entries = {call_name(part.block): part.entry for part in parts}
         shell = block_shell(self.block, split)
         return Divided(function_from(shell, self.function, {**shell_names(self.options.device), **entries}), parts)
+
+
+def _is_asynchronous(block: Block) -> bool:
+    """Whether the block may end before its work does."""
+    nodes = (node for statement in block.statements for node in ast.walk(statement))
+    return any(isinstance(node, Construct | Standalone) and node.directive.clause("async") for node in nodes)
 
 
 def argument_type(value: Any) -> Type:

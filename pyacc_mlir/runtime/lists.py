@@ -27,12 +27,14 @@ class ListCall:
         params: of the plan, in order.
         lists: the positions of the lists.
         appended: how many times the block appends to the list at a position, from all the arguments.
+        wait: for what the block has put on queues, which works on the arrays.
     """
 
     plan: Callable[..., object]
     params: tuple[Param, ...]
     lists: tuple[int, ...]
     appended: Mapping[int, Callable[..., int]]
+    wait: Callable[[], None] | None = None
 
     def __call__(self, *args: object) -> object:
         values = list(args)
@@ -47,6 +49,8 @@ class ListCall:
             values[position] = arrays[id(given)][2]
         extended = [self._make_room(position, args, values) for position in self.appended]
         result = self.plan(*values)
+        if self.wait is not None:
+            self.wait()
         for given, before, after in arrays.values():
             if after is not before:
                 write_back(given, before, after)

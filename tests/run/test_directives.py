@@ -338,3 +338,19 @@ def test_what_blocks_cannot_take_is_done_by_the_interpreter(interpreted, watched
     program(x, records, {"end": 4})
     np.testing.assert_array_equal(x, np.full(4, 2.0 if watched.shares_memory else 1.0))
     assert watched.present() == {}
+
+
+def test_lists_wait_for_what_works_on_them(compiled, watched) -> None:
+    program = compiled("""
+        def program(values, n):
+            TICK
+            #pragma acc update self(values) if_present
+            #pragma acc parallel loop async(1)
+            for i in range(n):
+                values[i] = values[i] + 1
+            TICK
+            #pragma acc wait(1)
+    """)
+    values = [1.0] * 1000
+    program(values, 1000)
+    assert values == [2.0] * 1000
