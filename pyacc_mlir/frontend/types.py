@@ -173,9 +173,18 @@ def _array_type(value: np.ndarray[Any, Any]) -> Array:
     return Array(dtype, value.ndim, layout, readonly=not flags.writeable)
 
 
-def _list_type(value: list[object]) -> List:
+def _list_type(value: list[Any]) -> List:
+    """By NumPy's rule; for the usual lists, whose items are Python's own numbers, without a look at each in Python."""
     if not value:
-        return List(np.dtype(np.float64), empty=True)
+        return List(FLOAT.dtype, empty=True)
+    kinds = set(map(type, value))
+    if kinds == {bool}:
+        return List(BOOL.dtype)
+    if kinds <= {bool, int, float} and bool not in kinds:
+        if float in kinds:
+            return List(FLOAT.dtype)
+        if -(2**63) <= min(value) and max(value) < 2**63:
+            return List(INT.dtype)
     if not all(isinstance(item, (bool, int, float, np.generic)) for item in value):
         raise UntypedError(Reason.LIST, "a list that holds something other than numbers")
     try:
