@@ -12,7 +12,7 @@ from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_values import ArrayValue, Slot
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.pragma_tree import Directive, VarRef
-from pyacc_mlir.frontend.types import INT, List, Scalar
+from pyacc_mlir.frontend.types import INT, Array, List, Scalar
 from pyacc_mlir.frontend.visible_sections import VISIBLE
 
 _SECTION = "section {a}:{b} leaves the array"
@@ -32,8 +32,8 @@ class DataClauses:
         for clause in directive.all(*acc_data.DATA_CLAUSES):
             for item in clause.vars:
                 found = self.variable(item)
-                if clause.spelling == VISIBLE and isinstance(self.state.frame.typing.variables.get(item.name), List):
-                    continue  # a list is on the device for one block alone
+                if clause.spelling == VISIBLE and not self._is_meant(clause.name, item.name):
+                    continue
                 if found is not None:
                     with self.state.at(item.expr):
                         made = acc_data.enter(
@@ -41,6 +41,11 @@ class DataClauses:
                         )
                     entries.append(made)
         return entries
+
+    def _is_meant(self, clause: str, name: str) -> bool:
+        """Whether a clause of a region around the block is about this: a list is on the device for one block alone."""
+        kind = self.state.frame.typing.variables.get(name)
+        return isinstance(kind, Scalar if clause == "copy" else Array)
 
     def leave(self, entries: list[acc_data.Entry]) -> None:
         """The exit operations, in reverse order."""

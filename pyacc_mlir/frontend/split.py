@@ -35,6 +35,7 @@ from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.subset import Subset
 from pyacc_mlir.frontend.suites import Suite, map_suites
 from pyacc_mlir.frontend.use_device import check_use_device
+from pyacc_mlir.frontend.visible_defaults import with_visible_defaults
 from pyacc_mlir.frontend.visible_sections import with_bounds, wrapped
 from pyacc_mlir.source import SourceFile
 
@@ -58,7 +59,7 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     Raises:
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
-    function = with_declare_regions(function)
+    function = with_visible_defaults(with_declare_regions(function))
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
     outer = declared_outside(function)
     local = (assigned_in(*function.body) | arguments) - outer

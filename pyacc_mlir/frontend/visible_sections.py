@@ -86,7 +86,7 @@ def _is_assigned(node: ast.AST) -> TypeGuard[ast.Name]:
 
 
 def _visible(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
-    """What blocks inside repeat: of sections that they are there, and `copy` of what may be a scalar."""
+    """What blocks inside repeat: sections and `no_create`, to ask for no more, and `copy` of what may be a scalar."""
     found: list[Clause] = []
     for clause in clauses:
         if clause.name not in _CLAUSES or clause.spelling == VISIBLE:
@@ -99,6 +99,8 @@ def _visible(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
         names = tuple(var for var in clause.vars if isinstance(var.expr, ast.Name))
         if names and clause.name in _BACK:
             found.append(replace(said, name="copy", vars=names))
+        if names and clause.name == "no_create":
+            found.append(replace(said, vars=names))
     return tuple(found)
 
 

@@ -354,3 +354,100 @@ def test_lists_wait_for_what_works_on_them(compiled, watched) -> None:
     values = [1.0] * 1000
     program(values, 1000)
     assert values == [2.0] * 1000
+
+
+@pytest.mark.parametrize("clause", ["copy(always, capture: x)", "copyin(capture: x)", "copyout(capture: x)"])
+def test_capture(compiled, watched, clause) -> None:
+    """A copy of its own even where memory is shared: what a program sees is the same."""
+    program = compiled(f"""
+        def program(x, out):
+            #pragma acc data {clause}
+            #{{
+            TICK
+            #pragma acc parallel loop copyout(out)
+            for i in range(len(x)):
+                x[i] = 2 * i
+                out[i] = x[i] + 1
+            TICK
+            #}}
+    """)
+    x, out = np.full(5, 9.0), np.zeros(5)
+    program(x, out)
+    np.testing.assert_array_equal(out, 2 * np.arange(5.0) + 1)
+    stays = clause.startswith("copyin") and not watched.shares_memory
+    np.testing.assert_array_equal(x, np.full(5, 9.0) if stays else 2 * np.arange(5.0))
+
+
+def test_default_present_of_a_region(compiled, watched) -> None:
+    program = compiled("""
+        def program(x, y):
+            #pragma acc data copyin(x) default(present)
+            #{
+            TICK
+            #pragma acc parallel loop
+            for i in range(len(x)):
+                y[i] = x[i] + 1
+            TICK
+            #}
+    """)
+    x, y = np.zeros(4), np.zeros(4)
+    if watched.shares_memory:
+        program(x, y)
+        assert y[0] == 1.0
+        return
+    with pytest.raises(acc.DataError, match="`y`"):
+        program(x, y)
+    watched.device.enter(0x100 + 1, y)
+    program(x, y)
+    watched.device.exit(0x100 + 3, y)
+    assert y[0] == 1.0
+    assert watched.present() == {}
+
+
+def test_scalars_of_a_region(compiled, watched) -> None:
+    program = compiled("""
+        def program(x, t):
+            n = len(x)
+            best = t + 0.0
+            #pragma acc data copy(best, x[0:n])
+            #{
+            TICK
+            #pragma acc serial
+            #{
+            best = x[1] + 1
+            #}
+            TICK
+            #pragma acc parallel loop
+            for i in range(n):
+                x[i] = best
+            TICK
+            #}
+            return best
+    """)
+    x = np.arange(4.0)
+    assert program(x, 7.0) == 2.0
+    np.testing.assert_array_equal(x, np.full(4, 2.0))
+    assert watched.present() == {}
+
+
+def test_sections_of_a_region(compiled, watched) -> None:
+    """The constructs inside work on them, though the whole arrays are not present."""
+    program = compiled("""
+        def program(x, y, lo, hi):
+            #pragma acc data copyin(x[lo:hi]) copy(y[lo:hi])
+            #{
+            TICK
+            #pragma acc parallel loop
+            for i in range(lo, hi):
+                y[i] = x[i] + 1
+            TICK
+            #pragma acc parallel loop present(x[lo:hi])
+            for i in range(lo, hi):
+                y[i] += x[i]
+            TICK
+            #}
+    """)
+    x, y = np.arange(10.0), np.zeros(10)
+    program(x, y, 2, 6)
+    np.testing.assert_array_equal(y, [0, 0, 5, 7, 9, 11, 0, 0, 0, 0])
+    assert watched.moved() == ((0, 0) if watched.shares_memory else (64, 32))
