@@ -13,6 +13,8 @@ import pytest
 
 from pyacc_mlir import acc
 from tests.run.programs import CORE, Program, mandelbrot
+from tests.support.differential import device_ir
+from tests.support.ptxas import CHIPS
 
 _VECTOR = re.compile(r"%[yz]mm\d+|_ZGV[bcde][NM]\d+v+_\w+|\bv\d+\.[24]s\b|\bv\d+\.2d\b")
 _X86_PACKED = re.compile(r"\bv?(?:add|sub|mul|div|fn?m(?:add|sub)\d+|sqrt|max|min)p[sd]\b|_ZGV[bcde][NM]\d+")
@@ -21,6 +23,13 @@ _X86_PACKED = re.compile(r"\bv?(?:add|sub|mul|div|fn?m(?:add|sub)\d+|sqrt|max|mi
 @pytest.mark.parametrize("program", CORE, ids=str)
 def test_core_program(agree, program: Program) -> None:
     agree(program.function, *program.args(), rtol=program.rtol, atol=program.atol)
+
+
+@pytest.mark.parametrize("program", CORE, ids=str)
+def test_device_code_depends_on_the_chip_only_in_its_last_step(program: Program) -> None:
+    """Why `agree` lowers a program once for all chips."""
+    texts = [device_ir(program.function, program.args(), chip) for chip in (CHIPS[0], CHIPS[-1])]
+    assert texts[0] == texts[1]
 
 
 @pytest.mark.parametrize("program", CORE, ids=str)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from pyacc_mlir import acc
+from pyacc_mlir.lowering.targets.nvptx import to_ptx
+from pyacc_mlir.lowering.targets.target import Target
 from tests.support.ptxas import CHIPS, assemble_all
 
 Function = Callable[..., Any]
@@ -131,10 +134,18 @@ class Agreement:
 
     @staticmethod
     def _assemble(function: Function, args: tuple[Any, ...]) -> None:
-        assemble_all((chip, _ptx(function, args, chip)) for chip in CHIPS)
+        kernels = device_ir(function, args)
+        assert kernels, "nothing for a GPU"
+        assemble_all((chip, _ptx(text, chip)) for chip in CHIPS for text in kernels)
 
 
-def _ptx(function: Function, args: tuple[Any, ...], chip: str) -> str:
-    ptx: str = acc.jit(target=chip)(function).lower(*clone_all(args), stage="ptx")
+def device_ir(function: Function, args: tuple[Any, ...], chip: str = "sm_90") -> list[str]:
+    """LLVM IR of the kernels of each block, the same for every chip: test_core.py checks that."""
+    text = acc.jit(target=chip)(function).lower(*clone_all(args), stage="llvm")
+    return [part for part in re.split(r"(?m)^(?=; ModuleID)", text) if part.strip()]
+
+
+def _ptx(text: str, chip: str) -> str:
+    ptx = to_ptx(text, Target.parse(chip))
     assert ".entry" in ptx, "no kernel in the PTX"
     return ptx
