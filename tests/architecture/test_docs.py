@@ -14,7 +14,7 @@ from tests.architecture.imports import ROOT
 from tests.support.notebook import define
 
 _PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
-_WITH_PROGRAMS = ("README.md", "docs/index.md", "docs/guide/first-kernel.md")
+_WITH_PROGRAMS = ("README.md", "docs/index.md", "docs/guide/first-kernel.md", "docs/guide/devices.md")
 
 
 def test_cli_page_names_every_option_and_stage() -> None:
