@@ -35,7 +35,7 @@ def device_name(option: str = "") -> str:
     from pyacc_mlir.runtime import icv
     from pyacc_mlir.runtime.device_pointer import device_name as name_of
 
-    return name_of(icv.device(option))
+    return name_of(icv.device(option)) if option else icv.find_name()
 
 
 def check_names(options: CompileOptions) -> None:

@@ -31,16 +31,18 @@ class CallStats:
             device = icv.device(option)
             return run if device.shares_memory else self._counted(run, option)
         counted = self._counted(run, option)
-        device_type = icv.device_type
+        known_name = icv.known_name
 
         def run_somewhere(*args: Any, **kwargs: Any) -> Any:
-            return run(*args, **kwargs) if device_type() == "host" else counted(*args, **kwargs)
+            return run(*args, **kwargs) if known_name() == "host" else counted(*args, **kwargs)
 
         return run_somewhere
 
     def _counted(self, run: Run, option: str) -> Run:
         def run_counted(*args: Any, **kwargs: Any) -> Any:
             device = icv.device(option)
+            if device.shares_memory:
+                return run(*args, **kwargs)
             before = device.stats()
             try:
                 return run(*args, **kwargs)

@@ -5,31 +5,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pyacc_mlir.runtime import _native, icv
-from pyacc_mlir.runtime.device_pointer import device_name
+from pyacc_mlir.runtime.icv import find_name, known_name
 
-Make = Callable[[str], _native.Dispatcher]
+Call = Callable[..., object]
 
 
-def on_current_device(make: Make) -> Callable[..., object]:
-    """A function that calls the dispatcher of the current device, which `make` gives for the device's name."""
-    dispatchers = _Dispatchers(make)
-    # Every call of a block comes through here: these are kept at hand.
-    device_type, device_num = icv.device_type, icv.device_num
+def on_current_device(make: Callable[[str], Call]) -> Call:
+    """A function that calls what `make` gives for the name of the current device."""
+    calls = _Calls(make)
 
     def run(*args: object) -> object:
-        return dispatchers[device_type(), device_num()](*args)
+        return calls[known_name()](*args)
 
     return run
 
 
-class _Dispatchers(dict[tuple[str, int], _native.Dispatcher]):
-    """By type and number of the device, once it is known to be there."""
+class _Calls(dict[str | None, Call]):
+    """By the name of the device; under None, which stays missing, comes a device that has not been found yet."""
 
-    def __init__(self, make: Make) -> None:
+    def __init__(self, make: Callable[[str], Call]) -> None:
         super().__init__()
         self.make = make
 
-    def __missing__(self, key: tuple[str, int]) -> _native.Dispatcher:
-        found = self[key] = self.make(device_name(icv.device()))
+    def __missing__(self, name: str | None) -> Call:
+        if name is None:
+            return self[find_name()]
+        found = self[name] = self.make(name)
         return found

@@ -4,6 +4,7 @@ the bytes that move. Where memory is shared nothing moves."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -451,3 +452,54 @@ def test_sections_of_a_region(compiled, watched) -> None:
     program(x, y, 2, 6)
     np.testing.assert_array_equal(y, [0, 0, 5, 7, 9, 11, 0, 0, 0, 0])
     assert watched.moved() == ((0, 0) if watched.shares_memory else (64, 32))
+
+
+def test_errors_of_asynchronous_work_are_raised_at_the_wait(compiled, watched) -> None:
+    """With the kernel and its line; what the region has made present is given back."""
+    program = compiled("""
+        def program(x, n, log):
+            #pragma acc data copyin(x)
+            #{
+            TICK
+            #pragma acc parallel loop async(1)
+            for i in range(n):
+                x[i] = 1
+            TICK
+            log[0] = 1
+            #pragma acc wait(1)
+            TICK
+            log[1] = 1
+            #}
+    """)
+    if watched.shares_memory:
+        return  # the host does not know where an array ends
+    log = np.zeros(2)
+    with pytest.raises(acc.DeviceError, match="program_kernel_0") as caught:
+        program(np.zeros(4), 100_000, log)
+    assert any("py:12" in note for note in caught.value.__notes__)
+    assert log[1] == 0.0
+    assert watched.present() == {}
+    program(np.zeros(4), 4, log)
+    assert log[1] == 1.0
+
+
+def test_threads_have_their_queues(interpreted, watched) -> None:
+    program = interpreted("""
+        def program(x, k):
+            #pragma acc enter data copyin(x)
+            tick()
+            for step in range(5):
+                #pragma acc parallel loop present(x) async(k)
+                for i in range(len(x)):
+                    x[i] += k
+                tick()
+            #pragma acc exit data copyout(x) async(k)
+            tick()
+            #pragma acc wait(k)
+    """)
+    arrays = [np.zeros(100) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(program, arrays, range(4)))
+    for k, x in enumerate(arrays):
+        np.testing.assert_array_equal(x, np.full(100, 5.0 * k))
+    assert watched.present() == {}
