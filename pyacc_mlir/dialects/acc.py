@@ -74,23 +74,35 @@ def loop(
     private: Sequence[ir.Value] = (),
     reduction: Sequence[ir.Value] = (),
     combined: str | None = None,
+    gang_chunk: ir.Value | None = None,
 ) -> ir.Block:
     """A loop construct from 0 to each of `trips` by 1; its block has one index argument for each.
 
     `schedule` is "seq", "independent" or "auto"; `levels` any of "gang", "worker", "vector".
+    `gang_chunk` is what `gang(static:)` says, beside the level "gang" or without it.
     """
     count = len(trips)
+    chunks = [] if gang_chunk is None else [gang_chunk]
     op = openacc.LoopOp(
-        [], [zero] * count, list(trips), [one] * count, [], [], [], [], [], list(private), [], list(reduction),
+        [], [zero] * count, list(trips), [one] * count, chunks, [], [], [], [], list(private), [], list(reduction),
         inclusiveUpperbound=ir.DenseBoolArrayAttr.get([False] * count),
         collapse=[count] if count > 1 else None,
         collapseDeviceType=device_none() if count > 1 else None,
         combined=ir.Attribute.parse(f"#acc.combined_constructs<{combined}_loop>") if combined else None,
         **{("auto_" if schedule == "auto" else schedule): device_none()},
-        **{level: device_none() for level in levels},
+        **{level: device_none() for level in levels if level != "gang" or not chunks},
+        **(_static_gang() if chunks else {}),
     )  # fmt: skip
     index = ir.IndexType.get()
     return op.operation.regions[0].blocks.append(*[index] * count)
+
+
+def _static_gang() -> dict[str, object]:
+    return {
+        "gangOperandsArgType": ir.ArrayAttr.get([ir.Attribute.parse("#acc.gang_arg_type<Static>")]),
+        "gangOperandsSegments": [1],
+        "gangOperandsDeviceType": device_none(),
+    }
 
 
 def private(name: str, variable: ir.Value, recipe: str, *, first: bool = False) -> ir.Value:

@@ -18,11 +18,12 @@ from pyacc_mlir.frontend.emit_state import Appending, Jumps
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
 from pyacc_mlir.frontend.jumps import jumps_of
+from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.loop_nest import associated_loops
 from pyacc_mlir.frontend.names import target_names
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive
 from pyacc_mlir.frontend.privacy import classify_loop
-from pyacc_mlir.frontend.types import Scalar
+from pyacc_mlir.frontend.types import INT, Scalar
 
 _LEVELS = ("gang", "worker", "vector")
 
@@ -36,6 +37,7 @@ class LoopPlan:
     schedule: str
     reductions: dict[str, str]  # variable → operator, written and implicit
     local: tuple[str, ...]
+    gang_chunk: ir.Value | None  # the chunk that gang(static:) names
 
 
 class LoopConstructs:
@@ -66,7 +68,7 @@ class LoopConstructs:
                 self.state.remark("ACC901", text, node)
         for name in reductions:
             self._check_reduction(node, name)
-        return LoopPlan(loops, iterations, schedule, reductions, local)
+        return LoopPlan(loops, iterations, schedule, reductions, local, self._gang_chunk(node.directive, schedule))
 
     def plan_names(self, node: Construct) -> set[str]:
         """The variables that the construct would reduce: written, or implicit."""
@@ -119,7 +121,7 @@ class LoopConstructs:
             block = acc.loop(
                 [iteration.trip for iteration in plan.iterations], zero, one,
                 schedule=plan.schedule, levels=self._levels(node.directive, plan),
-                private=private, reduction=reduction, combined=combined,
+                private=private, reduction=reduction, combined=combined, gang_chunk=plan.gang_chunk,
             )  # fmt: skip
             with ir.InsertionPoint(block):
                 self._body(node, plan, names, list(block.arguments))
@@ -128,6 +130,19 @@ class LoopConstructs:
 
     def _levels(self, directive: Directive, plan: LoopPlan) -> list[str]:
         return [level for level in _LEVELS if directive.clause(level)] if plan.schedule == "independent" else []
+
+    def _gang_chunk(self, directive: Directive, schedule: str) -> ir.Value | None:
+        """The chunk of `gang(static: c)`, which is checked at the loop's entry; `*` leaves it to the mapping."""
+        clause = directive.clause("gang")
+        expr = next((each.expr for each in clause.arguments if each.keyword == "static"), None) if clause else None
+        if expr is None or schedule != "independent":
+            return None
+        chunk = ops.convert(self.statements.expressions.number(expr), INT).value
+        one = ops.constant(1, INT).value
+        too_small = arith.cmpi(arith.CmpIPredicate.slt, chunk, one)
+        if literal_int(expr) is None:
+            self.state.fail_if(too_small, "ValueError", "gang(static: {a}) must be positive", expr, chunk, one)
+        return chunk
 
     def _private_copies(self, directive: Directive, names: Names) -> list[ir.Value]:
         made: list[ir.Value] = []

@@ -16,6 +16,7 @@ _DATA = frozenset({"copy", "copyin", "copyout", "create", "present", "no_create"
 _COMPUTE = _DATA | {"default", "num_gangs", "num_workers", "vector_length"}
 _PRIVACY = frozenset({"private", "firstprivate", "reduction"})
 _LOOP = frozenset({"gang", "worker", "vector", "seq", "independent", "collapse", "private", "reduction"})
+_LEVELS = frozenset({"gang", "worker", "vector"})
 _MODIFIERS = frozenset({"readonly", "zero", "always", "alwaysin", "alwaysout", "capture"})
 
 LOWERED: dict[str, frozenset[str]] = {
@@ -72,7 +73,7 @@ def refused(directive: Directive) -> Iterator[Diagnostic]:
 def _clause(directive: Directive, clause: Clause, lowered: frozenset[str]) -> Iterator[Diagnostic]:
     if clause.name not in lowered:
         yield _refusal(f"`{clause.spelling}` on `{directive.name}`", clause.span)
-    elif clause.name in ("gang", "worker", "vector") and clause.arguments:
+    elif clause.name in _LEVELS and any(each.keyword != "static" for each in clause.arguments):
         yield _refusal(f"an argument of `{clause.name}`", clause.span)
     elif clause.name == "num_gangs" and len(clause.arguments) > 1:
         yield _refusal("`num_gangs` with several dimensions", clause.span)

@@ -15,8 +15,8 @@ After:
       "use"(%i)
     } {acc.par_dims = #acc<par_dims[block_x, thread_x]>}
 
-Needs: map-gang-worker-vector. Leaves: no acc.loop. A loop of several controls (collapse) stays one scf.parallel, or
-becomes a nest of scf.for. Trip counts are never negative.
+Needs: map-gang-worker-vector, expand-static-gangs. Leaves: no acc.loop. A loop of several controls (collapse) stays
+one scf.parallel, or becomes a nest of scf.for. Trip counts are never negative.
 """
 
 from __future__ import annotations
@@ -24,11 +24,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pyacc_mlir.dialects.mlir import arith, ir, scf
-from pyacc_mlir.lowering.acc_clauses import constant_value
+from pyacc_mlir.dialects.mlir import ir, scf
+from pyacc_mlir.lowering.loop_controls import Control, controls_of, index_constant, move_body
 from pyacc_mlir.lowering.par_dims import par_dims, set_par_dims
 from pyacc_mlir.lowering.pass_base import PassContext, operations
-from pyacc_mlir.lowering.remarks import refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +45,9 @@ class LowerAccLoop:
             _lower(loops[0])
 
 
-@dataclass(frozen=True, slots=True)
-class _Control:
-    """One control of a loop: from `lower` by `step`, `trip` times, in the type of the control variable."""
-
-    lower: ir.Value
-    step: ir.Value
-    trip: ir.Value
-
-    def value_at(self, number: ir.Value) -> ir.Value:
-        """The control variable in iteration `number`."""
-        count = _cast(number, self.lower.type)
-        if constant_value(self.step) != 1:
-            count = arith.muli(count, self.step)
-        return count if constant_value(self.lower) == 0 else arith.addi(self.lower, count)
-
-
 def _lower(loop: ir.Operation) -> None:
-    view = loop.opview
-    if len(loop.regions[0].blocks) != 1 or len(loop.results):
-        refuse(loop, "a loop with several basic blocks or with results cannot be lowered")
-    inclusive = list(ir.DenseBoolArrayAttr(loop.attributes["inclusiveUpperbound"]))
-    bounds = zip(view.lowerbound, view.upperbound, view.step, inclusive, strict=True)
     with ir.InsertionPoint(loop), loop.location:
-        controls = [_Control(lb, st, _trip_count(lb, ub, st, closed)) for lb, ub, st, closed in bounds]
+        controls = controls_of(loop)
         if par_dims(loop):
             _parallel(loop, controls)
         else:
@@ -77,88 +55,24 @@ def _lower(loop: ir.Operation) -> None:
     loop.erase()
 
 
-def _parallel(loop: ir.Operation, controls: list[_Control]) -> None:
-    zero, one = _index(0), _index(1)
+def _parallel(loop: ir.Operation, controls: list[Control]) -> None:
+    zero, one = index_constant(0), index_constant(1)
     count = len(controls)
     trips = [control.trip for control in controls]
     new = scf.ParallelOp([], [zero] * count, trips, [one] * count, [])
     set_par_dims(new, par_dims(loop))
     block = new.regions[0].blocks.append(*[zero.type] * count, arg_locs=[loop.location] * count)
-    _move_body(loop, controls, block, list(block.arguments))
+    move_body(loop, controls, block, list(block.arguments))
     with ir.InsertionPoint(block):
         scf.ReduceOp([], 0)
 
 
-def _sequential(loop: ir.Operation, controls: list[_Control]) -> None:
-    zero, one = _index(0), _index(1)
+def _sequential(loop: ir.Operation, controls: list[Control]) -> None:
+    zero, one = index_constant(0), index_constant(1)
     nest: list[scf.ForOp] = []
     for control in controls:
         place = ir.InsertionPoint(nest[-1].body) if nest else None
         nest.append(scf.ForOp(zero, control.trip, one, ip=place))
-    _move_body(loop, controls, nest[-1].body, [level.induction_variable for level in nest])
+    move_body(loop, controls, nest[-1].body, [level.induction_variable for level in nest])
     for level in nest:
         scf.YieldOp([], ip=ir.InsertionPoint(level.body))
-
-
-def _move_body(loop: ir.Operation, controls: list[_Control], block: ir.Block, numbers: list[ir.Value]) -> None:
-    """Move the operations of `loop` to the end of `block`, its control variables computed from `numbers`."""
-    body = loop.regions[0].blocks[0]
-    with ir.InsertionPoint(block):
-        for argument, control, number in zip(body.arguments, controls, numbers, strict=True):
-            argument.replace_all_uses_with(control.value_at(number))
-    for op in list(body.operations)[:-1]:
-        block.append(op)
-
-
-def _trip_count(lower: ir.Value, upper: ir.Value, step: ir.Value, inclusive: bool) -> ir.Value:
-    """Iterations from `lower` to `upper` by `step`, as an index that is never negative.
-
-    (upper - lower + step - sign) / step, without the sign for an inclusive bound; division towards zero is right
-    because a quotient that should be negative only has to come out as zero or less.
-    """
-    span = upper if constant_value(lower) == 0 else arith.subi(upper, lower)
-    if constant_value(step) == 1:
-        count = _add_constant(span, 1) if inclusive else span
-    else:
-        total = arith.addi(span, step)
-        count = arith.divsi(total if inclusive else arith.subi(total, _sign(step)), step)
-    return _not_negative(_cast(count, ir.IndexType.get()))
-
-
-def _sign(step: ir.Value) -> ir.Value:
-    one, minus_one = arith.constant(step.type, 1), arith.constant(step.type, -1)
-    known = constant_value(step)
-    if known is not None:
-        return one if known > 0 else minus_one
-    positive = arith.cmpi(arith.CmpIPredicate.sgt, step, arith.constant(step.type, 0))
-    return arith.select(positive, one, minus_one)
-
-
-def _not_negative(count: ir.Value) -> ir.Value:
-    return count if _is_not_negative(count) else arith.maxsi(count, _index(0))
-
-
-def _is_not_negative(value: ir.Value) -> bool:
-    """`value` is a constant, or has been clamped: the front end does that to the trip counts of `range`."""
-    known = constant_value(value)
-    if known is not None or isinstance(value.owner, ir.Block):
-        return known is not None and known >= 0
-    if value.owner.operation.name == "arith.index_cast":
-        return _is_not_negative(value.owner.operands[0])
-    return value.owner.operation.name == "arith.maxsi" and any(map(_is_not_negative, value.owner.operands))
-
-
-def _add_constant(value: ir.Value, number: int) -> ir.Value:
-    return arith.addi(value, arith.constant(value.type, number))
-
-
-def _cast(value: ir.Value, to: ir.Type) -> ir.Value:
-    if value.type == to:
-        return value
-    if isinstance(value.type, ir.IndexType) or isinstance(to, ir.IndexType):
-        return arith.index_cast(to, value)
-    raise TypeError(f"no cast from {value.type} to {to}")
-
-
-def _index(number: int) -> ir.Value:
-    return arith.constant(ir.IndexType.get(), number)

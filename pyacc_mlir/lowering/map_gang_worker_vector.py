@@ -82,8 +82,6 @@ def _available(construct: ir.Operation) -> frozenset[ParDim]:
 
 def _map(loop: ir.Operation, level: _Level, ctx: PassContext) -> None:
     clauses = loop_clauses(loop)
-    if clauses.gang_static is not None:
-        refuse(loop, "gang(static:...) is not supported yet")
     inner = _inner_independent(loop)
     dims: tuple[ParDim, ...] = ()
     if clauses.independent:

@@ -14,6 +14,7 @@ from pyacc_mlir.lowering.annotate_data_operations import AnnotateDataOperations
 from pyacc_mlir.lowering.await_stack_memory import AwaitStackMemory
 from pyacc_mlir.lowering.cpu.passes import CPU, LLVM
 from pyacc_mlir.lowering.device.passes import DEVICE_HOST
+from pyacc_mlir.lowering.expand_static_gangs import ExpandStaticGangs
 from pyacc_mlir.lowering.expand_wait_clauses import ExpandWaitClauses
 from pyacc_mlir.lowering.gpu.lower_firstprivate import LowerFirstprivate
 from pyacc_mlir.lowering.gpu.passes import GPU, NVVM
@@ -42,6 +43,7 @@ DATA: tuple[Pass | Upstream, ...] = (
 MAPPED: tuple[Pass | Upstream, ...] = (
     SplitKernels(),  # first: each kernel is mapped by itself
     MapGangWorkerVector(),
+    ExpandStaticGangs(),  # when it is known what else the loop is shared over
     LowerAccLoop(),
     AwaitStackMemory(),  # while constructs still say what is firstprivate
 )

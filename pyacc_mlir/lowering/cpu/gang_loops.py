@@ -3,6 +3,7 @@
 
 A gang loop over trips t0 × … × tn is one linear space of which gang g of G takes [total·g/G, total·(g+1)/G). Its last
 dimension stays a loop of its own, so that no division stands in the inner loop; the others are walked as rows.
+A loop marked `pyacc.cyclic` (the chunks of gang(static:)) is dealt out instead: gang g takes g, g + G, g + 2·G, …
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from pyacc_mlir.dialects.mlir import arith, ir, scf
 from pyacc_mlir.lowering.cpu.regions import ancestors
+from pyacc_mlir.lowering.expand_static_gangs import CYCLIC_ATTRIBUTE
 from pyacc_mlir.lowering.par_dims import ParDim, par_dims
 from pyacc_mlir.lowering.pass_base import operations
 
@@ -44,7 +46,8 @@ def lower_loops(root: ir.Operation, gang: Gang | None) -> None:
         with ir.InsertionPoint(loop), loop.location:
             trips = trip_counts(loop)
             if gang is not None and loop in divided:
-                indices, block = _chunk(trips, gang, vector)
+                share = _dealt if CYCLIC_ATTRIBUTE in loop.attributes else _chunk
+                indices, block = share(trips, gang, vector)
             else:
                 indices, block = _nest(trips, vector)
             _move_body(loop, indices, block)
@@ -78,6 +81,13 @@ def _nest(trips: Sequence[ir.Value], vector: bool) -> tuple[list[ir.Value], ir.B
         indices.append(index)
     assert block is not None
     return indices, block
+
+
+def _dealt(trips: Sequence[ir.Value], gang: Gang, vector: bool) -> tuple[list[ir.Value], ir.Block]:
+    """One loop alone: collapsed loops have become one space before they are cut into chunks."""
+    start, step = (arith.index_cast(ir.IndexType.get(), value) for value in (gang.number, gang.count))
+    index, block = _for(start, trips[0], vector, step)
+    return [index], block
 
 
 def _chunk(trips: Sequence[ir.Value], gang: Gang, vector: bool) -> tuple[list[ir.Value], ir.Block]:
@@ -114,8 +124,8 @@ def _boundary(total: ir.Value, gang: Gang, ahead: int) -> ir.Value:
     return arith.index_cast(ir.IndexType.get(), arith.divui(arith.muli(wide, number), gang.count))
 
 
-def _for(low: ir.Value, high: ir.Value, vector: bool) -> tuple[ir.Value, ir.Block]:
-    loop = scf.ForOp(low, high, _index(1))
+def _for(low: ir.Value, high: ir.Value, vector: bool, step: ir.Value | None = None) -> tuple[ir.Value, ir.Block]:
+    loop = scf.ForOp(low, high, _index(1) if step is None else step)
     with ir.InsertionPoint(loop.body):
         scf.YieldOp([])
     loop.attributes[VECTOR_ATTRIBUTE if vector else ROWS_ATTRIBUTE] = ir.UnitAttr.get()

@@ -18,15 +18,11 @@ def directives(x):
         x[0] += 1
 
 
-def clauses(x, s):
-    # error: [ACC105] "several dimensions"
-    #pragma acc parallel copyin(readonly: x) num_gangs(2, 3) copy(s)
-    # error: [ACC105] "an argument of `gang`"
-    # error: [ACC105] "a reduction with `&`"
+def clauses(x):
     # error: [ACC105] "a reduction of `x[0]`"
-    #pragma acc loop gang(static: *) reduction(&: s) reduction(+: x[0])
+    #pragma acc parallel loop reduction(+: x[0])
     for i in range(len(x)):
-        s = s & 1
+        x[0] += 1
 
 
 def kernels_need_marked_loops(x):

@@ -8,7 +8,7 @@
 # CHECK-LABEL: def clauses(x, n):
 # CHECK:         #pragma acc parallel loop tile(4)
 # CHECK:         #pragma acc parallel loop device_type(nvidia) num_gangs(4)
-# CHECK:         #pragma acc parallel loop gang(static: *)
+# CHECK:         #pragma acc parallel loop gang(dim: 2)
 # CHECK:         #pragma acc parallel loop self(n)
 def clauses(x, n):
     # error: 31 [ACC105] "`tile`"
@@ -20,7 +20,7 @@ def clauses(x, n):
     for i in range(len(x)):
         x[i] = 0.0
     # error: 31 [ACC105] "`gang`"
-    #pragma acc parallel loop gang(static:*)
+    #pragma acc parallel loop gang(dim: 2)
     for i in range(len(x)):
         x[i] = 0.0
     # error: 31 [ACC105] "`self`"

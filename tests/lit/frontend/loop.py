@@ -89,3 +89,20 @@ def local_to_the_iteration(x: "f64[:, :]", y: "f64[:]"):
         for k in range(m):
             d += x[i, k]
         y[i] = d
+
+
+# A chunk is an operand of the loop, checked before the construct; `*` leaves it to the mapping.
+# CHECK-LABEL: func.func @static_gangs(
+# CHECK-SAME:    %[[CHUNK:.*]]: i64,
+# CHECK:         %[[BAD:.*]] = arith.cmpi slt, %[[CHUNK]]
+# CHECK:         scf.if %[[BAD]]
+# CHECK:           call @pyacc_rt_fail
+# CHECK:         acc.loop combined(parallel) gang({static=%[[CHUNK]] : i64}) vector
+# CHECK:         acc.loop combined(parallel) gang control
+def static_gangs(x: "f64[:]", c: "int"):
+    #pragma acc parallel loop gang(static: c) vector
+    for i in range(len(x)):
+        x[i] = 0.0
+    #pragma acc parallel loop gang(static: *)
+    for i in range(len(x)):
+        x[i] = 0.0

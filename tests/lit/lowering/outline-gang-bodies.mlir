@@ -185,3 +185,24 @@ func.func @queue(%x: memref<?xf64>, %q: i64) {
 // CHECK: %[[BYTES:.*]] = llvm.ptrtoint
 // CHECK: call @pyacc_rt_parallel_async(%{{.*}}, %{{.*}}, %[[BYTES]], %[[Q]], %{{.*}}, %{{.*}}, %[[Q]], %{{.*}})
 // CHECK: call @pyacc_rt_parallel_async(%{{.*}}, %{{.*}}, %{{.*}}, %[[GANGS:.*]], %{{.*}}, %{{.*}}, %[[NOVAL:.*]], %{{.*}})
+
+// -----
+
+// Chunks of gang(static:) are dealt out: gang g takes g, g + G, …
+func.func @cyclic(%x: memref<?xf32>, %a: f32, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  acc.parallel {
+    scf.parallel (%i) = (%c0) to (%n) step (%c1) {
+      memref.store %a, %x[%i] : memref<?xf32>
+      scf.reduce
+    } {acc.par_dims = #acc<par_dims[block_x]>, pyacc.cyclic}
+    acc.yield
+  }
+  return
+}
+// CHECK-LABEL: func.func private @cyclic_gang_0
+// CHECK-SAME: (%[[GANG:.*]]: i64, %[[COUNT:.*]]: i64,
+// CHECK-DAG: %[[START:.*]] = arith.index_cast %[[GANG]]
+// CHECK-DAG: %[[STEP:.*]] = arith.index_cast %[[COUNT]]
+// CHECK: scf.for %{{.*}} = %[[START]] to %{{.*}} step %[[STEP]]

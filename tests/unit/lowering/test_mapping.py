@@ -93,9 +93,9 @@ def test_loop_inside_vector_is_sequential() -> None:
     )
 
 
-def test_static_gangs_are_refused() -> None:
-    with pytest.raises(UnsupportedError, match=r"gang\(static:...\) is not supported yet"):
-        remarks(parallel(loop("gang({static=%four : i32})")))
+def test_static_gangs_are_mapped_as_others() -> None:
+    module = parallel(loop("gang({static=%four : i32}) vector"))
+    assert remarks(module) == [(1, "loop mapped to gang, vector")]
 
 
 def test_gang_dimension_must_be_constant() -> None:
