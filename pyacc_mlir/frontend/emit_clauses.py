@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import ast
 
+import numpy as np
+
 from pyacc_mlir.dialects import acc_data
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_expr import Expressions
-from pyacc_mlir.frontend.emit_values import ArrayValue, Slot
+from pyacc_mlir.frontend.emit_values import ArrayValue, Slot, Unclear
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.pragma_tree import Directive, VarRef
 from pyacc_mlir.frontend.types import INT, Array, List, Scalar
 from pyacc_mlir.frontend.visible_sections import VISIBLE
 
-_SECTION = "section {a}:{b} leaves the array"
+_SECTION = "section {a}:{b} of `NAME` leaves the array"
 _WEAK_INT = Scalar(INT.dtype, weak=True)
 
 
@@ -59,11 +61,27 @@ class DataClauses:
         """
         with self.state.at(item.expr):
             bound = self.state.frame.names.bound.get(item.name)
-            if isinstance(bound, Slot):
-                return bound.memory, []
             if isinstance(bound, ArrayValue):
                 return bound.value, self._bounds(bound, item)
+            self._check_number(item, bound)
+            if isinstance(bound, Slot):
+                return bound.memory, []
         return None
+
+    def _check_number(self, item: VarRef, bound: object) -> None:
+        """What is no array is a number without a section."""
+        problems = self.state.frame.problems
+        if isinstance(item.expr, ast.Subscript):
+            text = f"found a section of `{item.name}`, which is not an array"
+            raise problems.error("ACC215", text, item.expr)
+        if isinstance(bound, Unclear):
+            text = f"which array `{item.name}` is here depends on the path taken, which is not supported yet"
+            raise problems.error("ACC105", text, item.expr)
+        if bound is None and item.name not in self.state.frame.typing.variables:
+            value = self.state.frame.typing.resolve(item.name)
+            if not isinstance(value, bool | int | float | np.generic):
+                text = f"found `{item.name}`, which is not a variable"
+                raise problems.error("ACC215", text, item.expr)
 
     def _bounds(self, base: ArrayValue, item: VarRef) -> list[ir.Value]:
         if not isinstance(item.expr, ast.Subscript):
@@ -74,13 +92,13 @@ class DataClauses:
             raise self.state.frame.problems.error("ACC405", text, item.expr)
         if item.name in self._appended():
             return []  # the list grows to its section in the region (language.md §6)
-        return [self._dimension(base, axis, node) for axis, node in enumerate(indices)]
+        return [self._dimension(base, axis, node, item.name) for axis, node in enumerate(indices)]
 
     def _appended(self) -> set[str]:
         variables = self.state.frame.typing.variables
         return {name for name, kind in variables.items() if isinstance(kind, List)}
 
-    def _dimension(self, base: ArrayValue, axis: int, node: ast.expr) -> ir.Value:
+    def _dimension(self, base: ArrayValue, axis: int, node: ast.expr, name: str) -> ir.Value:
         """`lo:hi` of one axis, Python's defaults and negative indices applied; to leave the array is an error."""
         extent = ops.from_index(self.expressions.extent(base, axis))
         zero, one = ops.constant(0, INT).value, ops.constant(1, INT).value
@@ -93,8 +111,10 @@ class DataClauses:
         outside = arith.ori(
             arith.cmpi(arith.CmpIPredicate.slt, lower, zero), arith.cmpi(arith.CmpIPredicate.sgt, upper, extent.value)
         )
-        backward = arith.cmpi(arith.CmpIPredicate.slt, upper, lower)
-        self.state.fail_if(arith.ori(outside, backward), "DataError", _SECTION, node, lower, upper)
+        beyond = arith.cmpi(arith.CmpIPredicate.sgt, lower, extent.value)
+        message = _SECTION.replace("NAME", name)
+        self.state.fail_if(arith.ori(outside, beyond), "DataError", message, node, lower, upper)
+        upper = arith.maxsi(upper, lower)  # as a slice of Python, it is empty
         index = ir.IndexType.get()
         size = arith.subi(upper, lower)
         first, last, count = (arith.index_cast(index, value) for value in (lower, arith.subi(upper, one), size))

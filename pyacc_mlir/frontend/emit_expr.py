@@ -210,7 +210,7 @@ class Expressions:
 
     def _compare_from(self, left: Number, operators: list[ast.cmpop], nodes: list[ast.expr]) -> ir.Value:
         right = self.number(nodes[0])
-        first = ops.compare(operators[0], left, right, promotion.promote(left.type, right.type))
+        first = ops.compare(operators[0], left, right, promotion.comparable(left.type, right.type))
         if len(nodes) == 1:
             return first
         if all(self.is_speculatable(item) for item in nodes[1:]):

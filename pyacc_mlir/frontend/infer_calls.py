@@ -91,11 +91,13 @@ class CallTypes:
             case Rule.INT:
                 return INT
             case Rule.CAST:
-                return Scalar(np.dtype(function.cast), weak=not function.numpy, numpy=function.numpy)
+                dtype = np.dtype(function.cast)  # an `int(…)` is as wide as it is written for: it stays int64
+                return Scalar(dtype, weak=not function.numpy and dtype.kind != "i", numpy=function.numpy)
             case Rule.PROMOTE:
                 if len(types) == 1 and function.key in ("min", "max"):
                     raise self.problems.error("ACC103", f"`{function.key}` needs two arguments or more here", node)
                 common = promotion.promote(*types)
+                self.expressions.check_literals(common, *node.args)
                 if common.dtype.kind == "b" and function.key == "abs":
                     return INT
                 return Scalar(common.dtype, common.weak and not function.numpy, function.numpy or common.numpy)

@@ -122,9 +122,22 @@ class ExpressionTypes:
             )
             raise self.problems.error("ACC105" if whole else "ACC403", text, node)
         try:
-            return promotion.binary(op, left, right, negative_exponent=is_negative_literal(right_node))
+            result = promotion.binary(op, left, right, negative_exponent=is_negative_literal(right_node))
         except TypeError as error:
             raise self.problems.error("ACC403", str(error), node) from None
+        if isinstance(node, ast.BinOp | ast.AugAssign):
+            self.check_literals(result, node.left if isinstance(node, ast.BinOp) else node.target, right_node)
+        return result
+
+    def check_literals(self, result: Scalar, *operands: ast.expr) -> None:
+        """An int literal that meets an array element of fewer bits must fit them, as in NumPy 2."""
+        limits = np.iinfo(result.dtype) if result.dtype.kind == "i" and not result.weak else None
+        for operand in operands:
+            value = literal_int(operand)
+            if limits is not None and value is not None and not limits.min <= value <= limits.max:
+                text = f"the literal {value} does not fit {described(result)}, the type of the other side"
+                help_ = "convert the other side with `int(…)`"
+                raise self.problems.error("ACC404", text, operand, help_)
 
     def _unary(self, node: ast.UnaryOp) -> Type | None:
         operand = self.scalar(node.operand)
@@ -170,7 +183,8 @@ class ExpressionTypes:
         for index in indices:
             self.index(index)
         if len(indices) > found.ndim:
-            text = f"{len(indices)} indices for an array of rank {found.ndim}"
+            count = "1 index" if len(indices) == 1 else f"{len(indices)} indices"
+            text = f"{count} for an array of rank {found.ndim}"
             raise self.problems.error("ACC405", text, node)
         if len(indices) == found.ndim:
             return Scalar(found.dtype, numpy=True)

@@ -107,6 +107,13 @@ def compare(left: Scalar, right: Scalar) -> Scalar:
     return Scalar(BOOL.dtype, numpy=left.numpy or right.numpy)
 
 
+def comparable(left: Scalar, right: Scalar) -> Scalar:
+    """The type in which two numbers are compared: a Python int is not cut down to the width of the other side."""
+    if {left.dtype.kind, right.dtype.kind} <= {"b", "i"}:
+        return join(left, right)
+    return promote(left, right)
+
+
 def _like(target: Scalar, origin: Scalar) -> Scalar:
     return Scalar(target.dtype, weak=origin.weak, numpy=origin.numpy)
 

@@ -166,6 +166,8 @@ def _array_type(value: np.ndarray[Any, Any]) -> Array:
     if isinstance(value, np.ma.MaskedArray):
         raise UntypedError(Reason.OBJECT, "a masked array")
     dtype = _checked(value.dtype)
+    if type(value) not in (np.ndarray, np.memmap):  # its elements may be anything, as those of a matrix are rows
+        raise UntypedError(Reason.OBJECT, f"a {type(value).__name__}, a subclass of ndarray")
     flags = value.flags
     if any(stride % dtype.itemsize for stride in value.strides) or not flags.aligned:
         raise UntypedError(Reason.OBJECT, "an array whose strides are not whole elements")
