@@ -356,6 +356,24 @@ def test_C9_exception_keeps_what_was_present_before(program) -> None:
     assert acc.stats("simt")["present_bytes"] == 0
 
 
+def test_C9_failure_while_a_number_is_reduced() -> None:
+    """The number lives on the stack of the block, which must still be there when its entry is undone."""
+
+    def program(x, step):
+        total = 0
+        #pragma acc parallel loop copyin(x) reduction(+:total)
+        for i in range(len(x)):
+            for k in range(0, 4, step):
+                total += k
+        return total
+
+    compiled = acc.jit(device="simt")(program)
+    assert compiled(np.zeros(3), 2) == 6
+    with pytest.raises(ValueError, match="zero"):
+        compiled(np.zeros(3), 0)
+    assert acc.stats("simt")["present_bytes"] == 0
+
+
 def test_C16_overlapping_views_are_one_present_range() -> None:
     """One allocation for both; each clause copies what it names."""
 
