@@ -51,7 +51,7 @@ def emit_block(block: Block, types: dict[str, Type], context: ir.Context) -> Emi
     with context, ir.Location.file(block.source.path, block.statements[0].lineno, 1):
         module = ir.Module.create()
         symbol = _symbol(block.name)
-        state = State(module, Frame(typing, Names()), symbol, live_outs=outs)
+        state = State(module, Frame(typing, Names()), symbol, live_outs=outs, function=block.function)
         inputs = [kind for name in block.live_ins if (kind := argument_type(typing_in(typing, live_ins, name)))]
         cells = [slot_type(kind.dtype) for kind in results.values()]
         with ir.InsertionPoint(module.body):

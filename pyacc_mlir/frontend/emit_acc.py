@@ -19,6 +19,7 @@ from pyacc_mlir.frontend.emit_queues import Queues
 from pyacc_mlir.frontend.emit_recipes import firstprivate_recipe, private_recipe, reduction_recipe
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
+from pyacc_mlir.frontend.implied_data import ImpliedData
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.privacy import region_locals
 from pyacc_mlir.frontend.types import INT, Array, Scalar
@@ -58,7 +59,7 @@ class Constructs:
         with self._sharing(entries):
             if entries:
                 block = acc.data([entry.device for entry in entries], condition, queue)
-                with ir.InsertionPoint(block):
+                with ir.InsertionPoint(block), self.state.inner_names():
                     self.statements.suite(node.body)
                     openacc.TerminatorOp()
             else:
@@ -132,13 +133,44 @@ class Constructs:
         pointers = self._device_pointers(node, named)
         for name, pointer in pointers.items():
             entries.append(acc_data.enter("deviceptr", name, pointer.value, implicit=True))
+        for name, cell in self._arrays_without_axes(node, named).items():
+            clause = "present" if self._default_present(node.directive) else "copy"
+            entries.append(acc_data.enter(clause, name, cell.value, implicit=True))
         if not self._default_present(node.directive):
             # What a region around names is seen by upstream's pass: there it may be a section.
-            for name in self._only_read(node, named | pointers.keys() | self.state.shared):
+            for name in self._only_read(node, named | {entry.name for entry in entries} | self.state.shared):
                 array = bound[name]
                 assert isinstance(array, ArrayValue)
                 entries.append(acc_data.enter("copyin", name, array.value, implicit=True))
+            taken = named | pointers.keys() | self.state.shared | {entry.name for entry in entries}
+            entries += self._narrowed(node, taken)
         return entries
+
+    def _narrowed(self, node: Construct, taken: set[str]) -> list[acc_data.Entry]:
+        """Written arrays of which not all has to move (rows C6, C7)."""
+        if self.state.function is None:
+            return []
+        implied = ImpliedData(self.state.function, self.state.frame.typing.resolve)
+        used = dict.fromkeys(item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+        inside = [item.directive for item in ast.walk(node) if isinstance(item, Construct)]
+        taken = taken | {var.name for item in inside for clause in item.clauses for var in clause.vars}
+        entries = []
+        for name in used:
+            value = self.state.frame.names.bound.get(name)
+            if name not in taken and isinstance(value, ArrayValue) and not value.type.view:
+                clause = implied.clause(node, name, value.type.ndim)
+                if clause is not None:
+                    entries.append(acc_data.enter(clause, name, value.value, implicit=True))
+        return entries
+
+    def _arrays_without_axes(self, node: Construct, named: set[str]) -> dict[str, ArrayValue]:
+        """Arrays of rank 0 that no clause names: upstream would take them for scalars and make them firstprivate."""
+        found: dict[str, ArrayValue] = {}
+        for item in ast.walk(ast.Module(body=list(node.body), type_ignores=[])):
+            bound = self.state.frame.names.bound.get(item.id) if isinstance(item, ast.Name) else None
+            if isinstance(item, ast.Name) and isinstance(bound, ArrayValue) and not bound.type.ndim:
+                found[item.id] = bound
+        return {name: array for name, array in found.items() if name not in named}
 
     def _device_pointers(self, node: Construct, named: set[str]) -> dict[str, ArrayValue]:
         """Device pointers that the construct uses and no clause names: their elements are on the device already."""

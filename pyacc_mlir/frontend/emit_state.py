@@ -63,6 +63,7 @@ class State:
     sites: list[ErrorSite] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     recipes: set[str] = field(default_factory=set)
+    function: ast.FunctionDef | None = None  # whose block this is
     live_outs: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct

@@ -138,7 +138,6 @@ def test_C6_masked_write_keeps_the_rest() -> None:
     np.testing.assert_array_equal(y, [SENTINEL, SENTINEL, SENTINEL, 1, 2])
 
 
-@pytest.mark.xfail(reason="arrays that a construct overwrites whole are copied in all the same")
 def test_C6_full_write_is_not_copied_in() -> None:
     def program(y):
         #pragma acc parallel loop
@@ -149,7 +148,6 @@ def test_C6_full_write_is_not_copied_in() -> None:
     assert run(program, y) == (0, 40, 1, 1)
 
 
-@pytest.mark.xfail(reason="arrays that only constructs of their function use are copied all the same")
 def test_C7_temporaries_do_not_move() -> None:
     def program(x):
         t = np.empty(len(x))
