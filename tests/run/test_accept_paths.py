@@ -278,3 +278,36 @@ def test_written_by_a_loop_that_may_not_run() -> None:
             m[i, 0] = t
 
     assert_refused(program, *_arguments(), kind=acc.CompileError)
+
+
+# Data regions and arrays of rank 0
+
+
+def test_view_made_in_a_data_region_and_used_after_it(agree) -> None:
+    def program(x, m):
+        #pragma acc data copy(m)
+        #{
+        row = m[0]
+        #}
+        row[1] = 77
+        #pragma acc parallel loop
+        for i in range(6):
+            m[i, 0] += 1
+
+    agree(program, *_arguments())
+
+
+def test_array_of_rank_0_comes_back(agree) -> None:
+    def program(x, z):
+        #pragma acc serial
+        z[()] += 1
+        #pragma acc data copy(x, z)
+        #{
+        #pragma acc parallel loop default(present)
+        for i in range(6):
+            x[i] = z[()]
+        #pragma acc serial
+        z[()] *= 2
+        #}
+
+    agree(program, np.zeros(6), np.array(5.0))

@@ -21,27 +21,27 @@ def _x() -> np.ndarray:
 
 def test_clause_arguments_of_a_wrong_type() -> None:
     def array(x):
-        # error: 48 [ACC208] "found a float64[:] in `num_workers`, expected an integer"
-        # pragma acc parallel loop num_workers(x)
+        # error: 47 [ACC208] "found a float64[:] in `num_workers`, expected an integer"
+        #pragma acc parallel loop num_workers(x)
         for i in range(3):
             x[i] = 1
 
     def element(x):
-        # error: 50 [ACC208] "found a float64 in `vector_length`"
-        # pragma acc parallel loop vector_length(x[0])
+        # error: 49 [ACC208] "found a float64 in `vector_length`"
+        #pragma acc parallel loop vector_length(x[0])
         for i in range(3):
             x[i] = 1
 
     def fraction(x):
         f = 2.5
         # error: [ACC208] "found a Python float in `num_gangs`"
-        # pragma acc parallel loop num_gangs(f)
+        #pragma acc parallel loop num_gangs(f)
         for i in range(3):
             x[i] = 1
 
     def condition(x):
         # error: [ACC208] "in `if`, expected a condition"
-        # pragma acc parallel loop if(x)
+        #pragma acc parallel loop if(x)
         for i in range(3):
             x[i] = 1
 
@@ -52,15 +52,15 @@ def test_clause_arguments_of_a_wrong_type() -> None:
 def test_sections_of_what_is_no_array() -> None:
     def number(x):
         n = 8
-        # error: 41 [ACC215] "a section of `n`"
-        # pragma acc parallel loop copy(n[0:2])
+        # error: 40 [ACC215] "a section of `n`"
+        #pragma acc parallel loop copy(n[0:2])
         for i in range(3):
             x[i] = n
 
     def fraction(x):
         n = 8
-        # error: 45 [ACC403] "an index must be an integer"
-        # pragma acc parallel loop copy(x[0:n / 2])
+        # error: 44 [ACC403] "an index must be an integer"
+        #pragma acc parallel loop copy(x[0:n / 2])
         for i in range(3):
             x[i] = 1
 
@@ -70,7 +70,7 @@ def test_sections_of_what_is_no_array() -> None:
 
 def test_section_with_start_and_length_as_in_c() -> None:
     def program(x):
-        # pragma acc parallel loop copyin(x[3:1])
+        #pragma acc parallel loop copyin(x[3:1])
         for i in range(3):
             x[i] = 1
 
@@ -80,7 +80,7 @@ def test_section_with_start_and_length_as_in_c() -> None:
 
 def test_section_beyond_the_array_is_named() -> None:
     def program(x):
-        # pragma acc parallel loop copy(x[2:20])
+        #pragma acc parallel loop copy(x[2:20])
         for i in range(3):
             x[i] = 1
 
@@ -90,8 +90,8 @@ def test_section_beyond_the_array_is_named() -> None:
 
 def test_misspelt_second_word_of_a_directive() -> None:
     def program(x):
-        # error: 31 [ACC203] "`looop`"
-        # pragma acc parallel looop
+        # error: 30 [ACC203] "`looop`"
+        #pragma acc parallel looop
         for i in range(3):
             x[i] = 1
 
@@ -105,7 +105,7 @@ def test_misspelt_second_word_of_a_directive() -> None:
 
 def test_misspelt_function() -> None:
     def program(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             x[i] = math.sqr(x[i])  # error: 20 [ACC104] "`sqr`"
 
@@ -116,7 +116,7 @@ def test_misspelt_function() -> None:
 
 def test_print_belongs_outside() -> None:
     def program(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             print(x[i])  # error: [ACC103] "print"
 
@@ -127,28 +127,28 @@ def test_print_belongs_outside() -> None:
 
 def test_words_for_types_and_operators() -> None:
     def index(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             x[1.5] = 0  # error: 15 [ACC403] "found a Python float"
 
     def nothing(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             if x[i] == None:  # error: 24 [ACC403] "found `None`"  # noqa: E711
                 x[i] = 1
 
     def shift(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             x[i] = x[i] << 2  # error: [ACC403] "`<<` needs integers"
 
     def arguments(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             x[i] = math.sqrt(x[i], 2)  # error: [ACC103] "takes 1 argument, found 2"
 
     def kinds(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             y = x
             y = 1  # error: [ACC402] "cannot also be an int64"
@@ -163,7 +163,7 @@ def _counter(v):
 
 def test_generator_in_a_region() -> None:
     def program(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             x[i] = _counter(x[i])  # error: [ACC103] "`_counter` is a generator"
 
@@ -175,12 +175,12 @@ def test_generator_in_a_region() -> None:
 
 def test_literal_too_wide_for_the_elements() -> None:
     def plus(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             x[i] = x[i] + 3_000_000_000  # error: 27 [ACC404] "does not fit an int32"
 
     def most(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             x[i] = max(x[i], -3_000_000_000)  # error: [ACC404] "does not fit an int32"
 
@@ -190,7 +190,7 @@ def test_literal_too_wide_for_the_elements() -> None:
 
 def test_comparison_with_a_wider_integer(agree) -> None:
     def program(x, n, out):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(4):
             out[i] = (x[i] < 3_000_000_000) + 2 * (x[i] < n) + 4 * (x[i] == i - 5)
             out[i] += 8 * (-4_000_000_000 < x[i] <= 7) + 16 * (n > x[i])
@@ -200,7 +200,7 @@ def test_comparison_with_a_wider_integer(agree) -> None:
 
 def test_converted_integers_are_wide(agree) -> None:
     def program(x, out):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(3):
             out[i] = int(x[i]) * 3_000_000_000 + 1
 
@@ -210,7 +210,7 @@ def test_converted_integers_are_wide(agree) -> None:
 @pytest.mark.parametrize("kind", [np.matrix, type("Mine", (np.ndarray,), {})])
 def test_subclass_of_ndarray(kind) -> None:
     def program(x):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(1):
             x[0, i] = 1
 
