@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from llvmlite import binding as llvm
 
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.cpu.passes import CPU, LLVM
 from pyacc_mlir.lowering.pass_base import Pass, PassContext, Upstream
 from pyacc_mlir.lowering.targets import host
 from pyacc_mlir.lowering.targets.target import Target
+from tests.support.loading import load_entry
 
 Step = Pass | Upstream
 
@@ -75,16 +75,7 @@ class Block:
     def __init__(self, text: str, name: str, target: str = "host", steps: Sequence[Step] = CPU) -> None:
         self.asm, code = compile_text(text, target, steps)
         self.runtime = Runtime()
-        self._callbacks = self.runtime.symbols()
-        for symbol, callback in self._callbacks.items():
-            llvm.add_symbol(symbol, ctypes.cast(callback, ctypes.c_void_p).value)
-        for library in ("libm.so.6", "libmvec.so.1"):
-            llvm.load_library_permanently(library)
-        machine = llvm.Target.from_default_triple().create_target_machine()
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
-        self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-        self._engine.finalize_object()
-        self._entry = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(self._engine.get_function_address(name))
+        self._entry, self._alive = load_entry(code, name, self.runtime.symbols())
 
     def __call__(self, *args: Any) -> None:
         slots = [slot for arg in args for slot in _slots(arg)]

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from llvmlite import binding as llvm
 
 from pyacc_mlir import acc, compiler
 from pyacc_mlir.artifact import Artifact
 from pyacc_mlir.lowering.targets import host
 from pyacc_mlir.lowering.targets.target import Target
-from pyacc_mlir.runtime import linking
+from tests.support.loading import load_entry
 
 _PTR, _I64, _I32 = ctypes.c_void_p, ctypes.c_int64, ctypes.c_int32
 _I64S = ctypes.POINTER(_I64)
@@ -138,19 +137,14 @@ class HostPart:
     def run(self, stub: DeviceStub, **values: Any) -> list[float]:
         """Call it with its live-ins by name; its live-out scalars, all f64, come back."""
         args = [values[param.name] for param in self.artifact.params]
-        callbacks = stub.symbols()
-        module = host.optimize(self.llvm_ir, Target.parse("host"))
-        linking.publish_names()
-        engine = llvm.create_mcjit_compiler(module, linking.target_machine())
-        for function in module.functions:
-            if function.name in callbacks:
-                engine.add_global_mapping(function, ctypes.cast(callbacks[function.name], _PTR).value)
-        engine.finalize_object()
+        target = Target.parse("host")
+        code = host.to_object(host.optimize(self.llvm_ir, target), target)
+        entry, alive = load_entry(code, self.artifact.entry, stub.symbols())
         cells = [np.zeros(()) for _ in self.artifact.outputs]
         slots = [slot for value in (*args, *cells) for slot in _slots(value)]
         frame = (ctypes.c_uint64 * max(1, len(slots)))(*slots)
-        entry = ctypes.CFUNCTYPE(_I32, _PTR)(engine.get_function_address(self.artifact.entry))
         assert entry(ctypes.addressof(frame)) == 0
+        del alive
         return [float(cell) for cell in cells]
 
 
