@@ -32,7 +32,7 @@ typedef void (*pyacc_gang_fn)(int64_t gang, int64_t num_gangs, void *ctx);
 
 /* Runs `body` once for each gang, on the thread team, and returns when all are done.
  *
- * num_gangs  >= 1: exactly that many gangs, even where there are fewer threads. 0: the runtime chooses.
+ * num_gangs  >= 1: that many gangs (65536 at most), even where there are fewer threads. 0: the runtime chooses.
  * work       trip count of the gang loop, -1 where it is not known.
  * cost       estimated operations of one iteration, 0 where it is not known.
  *

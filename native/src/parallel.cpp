@@ -36,6 +36,9 @@ int64_t choose_gangs(int64_t work, int64_t total, int64_t threads) {
   return std::min({threads, most, total / kMinGang});
 }
 
+// More gangs than this are as good as this many, on any host.
+constexpr int64_t kMostGangs = 1 << 16;
+
 void run_in_caller(pyacc_gang_fn body, void *ctx, int64_t num_gangs) {
   for (int64_t gang = 0; gang < num_gangs; ++gang) body(gang, num_gangs, ctx);
 }
@@ -60,7 +63,7 @@ extern "C" void pyacc_rt_parallel(pyacc_gang_fn body, void *ctx, int64_t num_gan
   const bool is_nested = current_job() != nullptr;
   const int64_t total = operations(work, cost);
   const int64_t threads = is_nested ? 1 : ThreadTeam::instance().num_threads();
-  const int64_t gangs = num_gangs > 0 ? num_gangs : choose_gangs(work, total, threads);
+  const int64_t gangs = num_gangs > 0 ? std::min(num_gangs, kMostGangs) : choose_gangs(work, total, threads);
   const bool is_serial = gangs == 1 || threads == 1 || total < kBreakEven;
   count_region(gangs, is_serial);
   if (is_serial) {
