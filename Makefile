@@ -7,7 +7,7 @@ NATIVE_SOURCES = CMakeLists.txt $(wildcard native/include/*.h native/src/*.hpp n
 LIT_TESTS = $(wildcard tests/lit)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-gpu lint native clean
+.PHONY: help demo test test-lit test-python test-gpu lint native clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,8 +16,14 @@ demo: $(STAMP) ## Install into .venv and run the three demonstration programs
 	$(BIN)/python -m examples.demo
 
 test: $(STAMP) ## Install into .venv and run all tests
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-lit test-python
+
+# Side by side: the one is many small processes, the other a single large one.
+test-lit: $(STAMP)
+	$(if $(LIT_TESTS),$(BIN)/python -m lit.main --quiet --verbose -j1 $(LIT_TESTS))
+
+test-python: $(STAMP)
 	$(BIN)/python -m pytest tests
-	$(if $(LIT_TESTS),$(BIN)/python -m lit.main -v $(LIT_TESTS))
 
 test-gpu: $(STAMP) ## Run the tests that need an NVIDIA GPU
 	$(BIN)/python -m pip install --quiet -e '.[cuda]'

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from pyacc_mlir import acc
+from tests.support.differential import current_device
 
 M, N = 5, 3
 X_BYTES, D_BYTES, ROW_BYTES = M * N * 8, M * M * 8, M * 8
@@ -222,11 +223,8 @@ def rows_in_a_with(X, D, log):
 @pytest.fixture
 def on_simt():
     """The software GPU as the current device: what `with acc.data` and the routines act on."""
-    before = acc.get_device_type()
-    acc.set_device_type("simt")
-    acc.reset_stats("simt")
-    yield
-    acc.set_device_type(before)
+    with current_device("simt"):
+        yield
 
 
 @pytest.mark.parametrize("program", [rows_compiled, rows_interpreted, rows_in_a_with])

@@ -13,6 +13,7 @@ import numpy as np
 from pyacc_mlir import acc
 from pyacc_mlir.lowering.targets.nvptx import to_ptx
 from pyacc_mlir.lowering.targets.target import Target
+from pyacc_mlir.runtime import icv
 from tests.support.ptxas import CHIPS, assemble_all
 
 Function = Callable[..., Any]
@@ -99,12 +100,13 @@ def _gaps(value: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 @contextmanager
 def current_device(name: str) -> Iterator[None]:
     """What functions run on that are called inside and name no device."""
-    before = acc.get_device_type()
+    before = icv._device_type.get(), icv._device_num.get()
     acc.set_device_type(name)
     try:
         yield
     finally:
-        acc.set_device_type(before)
+        icv._device_type.set(before[0])
+        icv._device_num.set(before[1])
 
 
 class Agreement:
