@@ -20,7 +20,7 @@ test: $(STAMP) ## Install into .venv and run all tests
 
 # Side by side: the one is many small processes, the other a single large one.
 test-lit: $(STAMP)
-	$(if $(LIT_TESTS),$(BIN)/python -m lit.main --quiet --verbose -j1 $(LIT_TESTS))
+	$(if $(LIT_TESTS),$(BIN)/lit --quiet --verbose -j1 $(LIT_TESTS))
 
 test-python: $(STAMP)
 	$(BIN)/python -m pytest tests

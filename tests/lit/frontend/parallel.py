@@ -13,7 +13,7 @@ def plain(x: "f64[:]"):
     #pragma acc parallel
     #pragma acc loop
     for i in range(len(x)):
-        x[i] = 0.0
+        x[i] += 1.0
 
 
 # Launch sizes are expressions of the host.
@@ -25,7 +25,7 @@ def launch_sizes(x: "f64[:]", g: int):
     #pragma acc parallel num_gangs(g * 2) num_workers(4) vector_length(64)
     #pragma acc loop
     for i in range(len(x)):
-        x[i] = 0.0
+        x[i] += 0.0
 
 
 # `if` decides between the device and the host.
@@ -36,7 +36,7 @@ def condition(x: "f64[:]", n: int):
     #pragma acc parallel if(n > 100)
     #pragma acc loop
     for i in range(n):
-        x[i] = 0.0
+        x[i] += 0.0
 
 
 # A scalar that the region assigns has a copy; one that it only reads enters as a value.
@@ -54,7 +54,7 @@ def private_and_firstprivate(x: "f64[:]", b: float, c: float):
     #pragma acc loop
     for i in range(len(x)):
         a = b * c
-        x[i] = a
+        x[i] += a
     #}
 
 
@@ -65,4 +65,4 @@ def default_present(x: "f64[:]", n: int):
     #pragma acc parallel default(present)
     #pragma acc loop
     for i in range(n):
-        x[i] = 0.0
+        x[i] += 0.0
