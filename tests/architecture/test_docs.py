@@ -11,6 +11,7 @@ import pytest
 
 from pyacc_mlir.tools.pyacc_opt_arguments import STAGES, option_names
 from tests.architecture.imports import ROOT
+from tests.support.differential import current_device
 from tests.support.notebook import define
 
 _PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
@@ -35,7 +36,8 @@ def test_programs_of_the_documentation_run(page: str) -> None:
     names: dict[str, object] = {}
     for number, code in enumerate(re.findall(r"```python\n(.*?)```", (ROOT / page).read_text(), re.DOTALL)):
         quiet = re.sub(r"^print", "str", code, flags=re.MULTILINE)
-        names = define(quiet, f"<{page} {number}>", names=names)
+        with current_device("host"):
+            names = define(quiet, f"<{page} {number}>", names=names)
     y = names["y"]
     assert isinstance(y, np.ndarray)
     np.testing.assert_array_equal(y, 2.0 * np.arange(1_000_000) if "scale" in names else 2.0 + np.arange(1_000_000))

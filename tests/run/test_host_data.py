@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from pyacc_mlir import acc
+from tests.support.differential import current_device
 from tests.support.two_forms import Watched, module_of
 
 
@@ -136,15 +137,11 @@ def test_pointers_of_the_routines(jitted, watched, order) -> None:
             total[0] = s
     """)
     x, total = np.asarray(np.arange(12.0).reshape(3, 4), order=order), np.zeros(1)
-    before = acc.get_device_type()
-    acc.set_device_type(watched.name)
-    try:
+    with current_device(watched.name):
         pointer = acc.copyin(x)
         program(pointer, total, 3, 4)
         program(pointer.view("f8", (3, 4)) if order == "C" else pointer, total, 3, 4)
         acc.delete(x)
-    finally:
-        acc.set_device_type(before)
     expected = sum(x[i, j] * (i + 10 * j) for i in range(3) for j in range(4))
     assert total[0] == expected
     assert program.stats()["versions"] == 1
