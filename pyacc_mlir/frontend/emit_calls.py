@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
 
 _NAMES = (
-    "sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos", "atan",
-    "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "floor", "ceil", "trunc",
+    "sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan", "asin", "acos",
+    "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "floor", "ceil", "trunc",
 )  # fmt: skip
 _ONE = {name: getattr(math, name) for name in _NAMES} | {"fabs": math.absf, "rint": math.roundeven}
 _F = arith.CmpFPredicate

@@ -39,7 +39,8 @@ class Function:
 
 
 _FLOAT_1 = [
-    "sqrt", "cbrt", "exp", "exp2", "expm1", "log2", "log10", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh", "fabs",
+    "sqrt", "cbrt", "exp", "exp2", "expm1", "log2", "log10", "log1p", "sin", "cos", "tan", "sinh", "cosh", "tanh",
+    "fabs",
 ]  # fmt: skip
 _TRIG_INVERSE = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 _HYPERBOLIC_INVERSE = {"asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh"}

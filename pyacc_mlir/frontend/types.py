@@ -185,7 +185,7 @@ def _list_type(value: list[Any]) -> List:
     if kinds <= {bool, int, float} and bool not in kinds:
         if float in kinds:
             return List(FLOAT.dtype)
-        if -(2**63) <= min(value) and max(value) < 2**63:
+        if min(value) >= -(2**63) and max(value) < 2**63:
             return List(INT.dtype)
     if not all(isinstance(item, (bool, int, float, np.generic)) for item in value):
         raise UntypedError(Reason.LIST, "a list that holds something other than numbers")
