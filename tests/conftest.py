@@ -39,6 +39,14 @@ def agree_run(request: pytest.FixtureRequest) -> object:
     return Agreement(request.param)
 
 
+@pytest.fixture(autouse=True)
+def initial_device() -> Iterator[None]:
+    """No test decides on which device the next one runs."""
+    yield
+    if icv := sys.modules.get("pyacc_mlir.runtime.icv"):
+        icv.reset()
+
+
 @pytest.fixture(params=RUN_DEVICES)
 def each_device(request: pytest.FixtureRequest) -> Iterator[None]:
     """What functions run on that name no device: for tests that call `acc.jit` themselves."""

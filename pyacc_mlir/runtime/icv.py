@@ -50,6 +50,13 @@ def forget_environment() -> None:
     _name.set(None)
 
 
+def reset() -> None:
+    """Give this thread's variables their initial values again; for tests."""
+    _device_type.set(None)
+    _device_num.set(None)
+    forget_environment()
+
+
 def device_type() -> str:
     """acc-current-device-type-var."""
     return _device_type.get() or _initial_type()
