@@ -45,7 +45,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class ErrorSite:
-    """What `pyacc_rt_fail(site, a, b)` raises: a built-in exception or `DataError`, its text with `{a}`, `{b}`, a place."""
+    """What `pyacc_rt_fail(site, a, b)` raises: an exception, its text with `{a}` and `{b}`, the place."""
 
     exception: str  # "ValueError", "IndexError", "ZeroDivisionError", "AssertionError"
     message: str
