@@ -33,9 +33,7 @@ def flatten(block: Block, types: Mapping[str, Type]) -> tuple[Block, dict[str, T
 
 def flatten_values(values: tuple[object, ...]) -> tuple[object, ...]:
     """The arguments of a block, item by item."""
-    return tuple(
-        item for value in values for item in (flatten_values(value) if isinstance(value, tuple) else (value,))
-    )
+    return tuple(item for value in values for item in (flatten_values(value) if isinstance(value, tuple) else (value,)))
 
 
 def _items(name: str, kind: Type) -> dict[str, Type]:

@@ -38,5 +38,3 @@ def map_suites(node: Node, change: Callable[[Suite], Suite]) -> Node:
         if parts:
             setattr(result, name, [map_suites(part, change) for part in parts])
     return result
-
-
