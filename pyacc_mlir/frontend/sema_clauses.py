@@ -18,6 +18,8 @@ from pyacc_mlir.source import Span
 
 _ATOMIC = ("read", "write", "update", "capture")
 _LEVELS = ("gang", "worker", "vector", "seq")
+#: A pointer is attached beside the clause for the data that it is part of.
+_POINTERS = ("attach", "detach")
 _PRIVATE = ("private", "firstprivate", "reduction")
 
 
@@ -77,8 +79,12 @@ def _device_type(site: Site, clause: Clause, seen: set[str]) -> Iterator[Diagnos
 
 def check_repeated_variables(site: Site) -> Iterator[Diagnostic]:
     """D-17, D-62: a variable stands in one data clause, and in one of private, firstprivate, reduction."""
-    yield from _repeated(site, "data clauses", lambda row: row.is_data or row.name in ("device_resident", "link"))
+    yield from _repeated(site, "data clauses", _names_data)
     yield from _repeated(site, "privacy clauses", lambda row: row.name in _PRIVATE)
+
+
+def _names_data(row: ClauseRow) -> bool:
+    return (row.is_data and row.name not in _POINTERS) or row.name in ("device_resident", "link")
 
 
 def _repeated(site: Site, kind: str, is_one: Callable[[ClauseRow], bool]) -> Iterator[Diagnostic]:

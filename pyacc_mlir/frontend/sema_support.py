@@ -12,7 +12,7 @@ from pyacc_mlir.frontend.sema_walk import Site
 from pyacc_mlir.source import Span
 
 _QUEUES = frozenset({"if", "async", "wait"})
-_DATA = frozenset({"copy", "copyin", "copyout", "create", "present", "no_create", "deviceptr"}) | _QUEUES
+_DATA = frozenset({"copy", "copyin", "copyout", "create", "present", "no_create", "deviceptr", "attach"}) | _QUEUES
 _COMPUTE = _DATA | {"default", "num_gangs", "num_workers", "vector_length"}
 _PRIVACY = frozenset({"private", "firstprivate", "reduction"})
 _LOOP = frozenset({"gang", "worker", "vector", "seq", "independent", "collapse", "private", "reduction"})
@@ -28,8 +28,8 @@ LOWERED: dict[str, frozenset[str]] = {
     "kernels loop": _COMPUTE | _LOOP,
     "loop": _LOOP,
     "data": _DATA | {"default"},
-    "enter data": _QUEUES | {"copyin", "create"},
-    "exit data": _QUEUES | {"copyout", "delete", "finalize"},
+    "enter data": _QUEUES | {"copyin", "create", "attach"},
+    "exit data": _QUEUES | {"copyout", "delete", "detach", "finalize"},
     "update": _QUEUES | {"self", "device", "if_present"},
     "wait": frozenset({"if", "async"}),
     "host_data": frozenset({"use_device", "if", "if_present"}),

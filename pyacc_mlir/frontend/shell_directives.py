@@ -40,8 +40,15 @@ METHODS = {
 }
 #: Directives that never become part of a block.
 INTERPRETED = frozenset({"host_data", "init", "shutdown", "set"})
+#: Clauses about the places of pointers, which values of compiled code do not have.
+_POINTERS = frozenset({"attach", "detach"})
 #: Clauses that say something to the compiler alone.
 _COMPILE_TIME = frozenset({"default"})
+
+
+def is_interpreted(directive: Directive) -> bool:
+    """Whether a directive never becomes part of a block."""
+    return directive.name in INTERPRETED or bool(directive.all(*_POINTERS))
 
 
 def standalone(node: Standalone, source: SourceFile) -> Suite:
@@ -101,6 +108,9 @@ def _variable(clause: Clause, var: VarRef) -> ast.expr:
     while isinstance(base, ast.Subscript):
         own = base.slice.elts if isinstance(base.slice, ast.Tuple) else [base.slice]
         subscripts[:0] = own
+        base = base.value
+    if clause.name in _POINTERS and isinstance(base, ast.Attribute):
+        subscripts.insert(0, ast.Constant(f".{base.attr}"))  # its place, not its value
         base = base.value
     section: ast.expr = ast.Constant(None)
     if subscripts:

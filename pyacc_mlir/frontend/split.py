@@ -23,6 +23,7 @@ import numpy as np
 from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.frontend.appends import appends_in, check_appends
 from pyacc_mlir.frontend.around import Entry, Exit
+from pyacc_mlir.frontend.attach_regions import with_attach_regions
 from pyacc_mlir.frontend.bindings import assigned_in, captured, declared_outside, names_read
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.capture import CapturedFunction
@@ -59,7 +60,7 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     Raises:
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
-    function = with_visible_defaults(with_declare_regions(function))
+    function = with_attach_regions(with_visible_defaults(with_declare_regions(function)))
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
     outer = declared_outside(function)
     local = (assigned_in(*function.body) | arguments) - outer

@@ -15,7 +15,7 @@ from types import FunctionType, ModuleType
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.functions import lookup
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
-from pyacc_mlir.frontend.shell_directives import INTERPRETED
+from pyacc_mlir.frontend.shell_directives import is_interpreted
 
 #: Attributes of arrays whose value is a number or a tuple of numbers.
 _ATTRIBUTES = frozenset({"shape", "size", "ndim"})
@@ -68,7 +68,7 @@ class Subset:
 
     def directive(self, directive: Directive) -> bool:
         """Whether a directive for the host may: `wait(devnum: …)` is about another device."""
-        if directive.name in INTERPRETED:
+        if is_interpreted(directive):
             return False
         arguments = [*directive.arguments, *(each for clause in directive.clauses for each in clause.arguments)]
         if any(each.keyword == "devnum" for each in arguments):

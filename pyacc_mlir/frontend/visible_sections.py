@@ -50,7 +50,7 @@ def with_bounds(directive: Directive) -> Region:
     # Whether there is anything to be seen depends on a condition; blocks inside an inner one say it already.
     if directive.clause("if") is not None or not _visible(directive.clauses):
         return Region(directive)
-    bounds = _Bounds(directive.span.start.line)
+    bounds = Bounds(directive.span.start.line)
     clauses = tuple(bounds.clause(clause) for clause in directive.clauses)
     return Region(replace(directive, clauses=clauses), tuple(bounds.assignments), _visible(clauses))
 
@@ -105,7 +105,7 @@ def _visible(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
 
 
 @dataclass(slots=True)
-class _Bounds:
+class Bounds:
     """Puts names in place of expressions, in the order written."""
 
     line: int

@@ -8,12 +8,14 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from pyacc_mlir.diagnostics.errors import DataError
 from pyacc_mlir.runtime import icv
 from pyacc_mlir.runtime.data_region import DataClause
 from pyacc_mlir.runtime.device_pointer import address_on
 from pyacc_mlir.runtime.error_codes import ErrorCode, fault
-from pyacc_mlir.runtime.host_memory import host_memory, pointer_cell
+from pyacc_mlir.runtime.host_memory import as_array, host_memory, pointer_cell
 
 #: Clauses of a directive → the modifiers that each may have (OpenACC 3.3 §2.7, 3.4 §2.7.4).
 Allowed: TypeAlias = Mapping[str, frozenset[str]]
@@ -126,7 +128,8 @@ def _value(clause: str, name: str, data: object) -> object:
                 address_on(icv.device(), data)
                 return data
             case "attach" | "detach":
-                return pointer_cell(data)
+                # Only a routine takes the address of a pointer for the pointer.
+                return as_array(pointer_cell(data)).view(np.uintp) if isinstance(data, int) else data
             case _:
                 return _memory(data)
     except (DataError, TypeError) as error:

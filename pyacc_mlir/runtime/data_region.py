@@ -13,6 +13,7 @@ from types import TracebackType
 
 from pyacc_mlir.diagnostics.errors import DataError, DeviceError
 from pyacc_mlir.runtime import _native, data_values
+from pyacc_mlir.runtime.pointer_cells import pointer_cells
 
 #: No queue: the caller waits.
 SYNC = -2
@@ -98,6 +99,10 @@ class _Clauses:
         self._others: list[int] = []
         for clause in clauses:
             kind = _kind(clause, flags)
+            if clause.clause in ("attach", "detach"):
+                cells = pointer_cells(clause.clause, clause.name, clause.value, clause.section)
+                with_memory += [(kind, cell, name, None) for name, cell in cells]
+                continue
             data_values.check(clause.clause, clause.name, clause.value, clause.section)
             found = list(data_values.memories(clause.name, clause.value, clause.section))
             with_memory += [(kind, value, name, section) for name, value, section in found]

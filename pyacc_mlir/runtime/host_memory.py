@@ -14,7 +14,7 @@ from pyacc_mlir.runtime.error_codes import ErrorCode, fault
 
 Bytes: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
 
-_POINTER_BYTES = ctypes.sizeof(ctypes.c_void_p)
+POINTER_BYTES = ctypes.sizeof(ctypes.c_void_p)
 _NO_IDENTITY = (np.generic, str, bool, float, complex)
 
 
@@ -104,11 +104,11 @@ def pointer_cell(pointer: object) -> object:
         DataError: it is not the size of a pointer.
     """
     if isinstance(pointer, int):
-        return host_memory(pointer, _POINTER_BYTES)
+        return host_memory(pointer, POINTER_BYTES)
     cell = pointer if isinstance(pointer, ctypes._Pointer | ctypes.c_void_p) else host_memory(pointer)
     size = cell.nbytes if isinstance(cell, np.ndarray) else memoryview(cell).nbytes  # type: ignore[arg-type]
-    if size != _POINTER_BYTES:
-        message = f"{describe(pointer)} has {size} bytes: expected one pointer, {_POINTER_BYTES} bytes"
+    if size != POINTER_BYTES:
+        message = f"{describe(pointer)} has {size} bytes: expected one pointer, {POINTER_BYTES} bytes"
         raise fault(ErrorCode.invalid_argument, message)
     return cell
 

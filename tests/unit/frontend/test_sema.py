@@ -109,7 +109,8 @@ def test_errors_of_parsing_hide_those_that_would_follow_from_them() -> None:
     assert [entry.code for entry in collector.diagnostics] == ["ACC209"]  # not ACC206, a missing clause, too
 
 
-def test_what_is_not_lowered_is_refused_only_in_right_programs() -> None:
+def test_what_is_not_lowered_is_refused_only_in_right_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LOWERED, "enter data", frozenset({"copyin"}))
     wrong = "def f(x):\n    #pragma acc data copy(x) copy(x)\n    #pragma acc enter data attach(x)\n    pass\n"
     assert codes("def f(x):\n    #pragma acc enter data attach(x)\n    pass\n", supported_only=True) == ["ACC105"]
     assert codes(wrong.replace("copy(x) copy(x)\n", "copy(x) copy(x)\n    x = 1\n"), supported_only=True) == ["ACC204"]
