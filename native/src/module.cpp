@@ -9,7 +9,9 @@
 
 #include "bind_device.hpp"
 #include "cuda_bind.hpp"
+#include "object_bind.hpp"
 #include "plan.hpp"
+#include "runtime_names.hpp"
 #include "simt_bind.hpp"
 #include "stats.hpp"
 #include "thread_team.hpp"
@@ -67,27 +69,9 @@ void reset_stats() {
   for (Counter &counter : stats.data_exits) counter.store(0);
 }
 
-template <class Function>
-uintptr_t address_of(Function *function) {
-  return reinterpret_cast<uintptr_t>(function);
-}
-
 nb::dict symbols() {
   nb::dict result;
-  result["pyacc_rt_parallel"] = address_of(pyacc_rt_parallel);
-  result["pyacc_rt_ordered_enter"] = address_of(pyacc_rt_ordered_enter);
-  result["pyacc_rt_ordered_leave"] = address_of(pyacc_rt_ordered_leave);
-  result["pyacc_rt_data_enter"] = address_of(pyacc_rt_data_enter);
-  result["pyacc_rt_data_exit"] = address_of(pyacc_rt_data_exit);
-  result["pyacc_rt_join_sections"] = address_of(pyacc_rt_join_sections);
-  result["pyacc_rt_enter_data"] = address_of(pyacc_rt_enter_data);
-  result["pyacc_rt_exit_data"] = address_of(pyacc_rt_exit_data);
-  result["pyacc_rt_update"] = address_of(pyacc_rt_update);
-  result["pyacc_rt_use_device"] = address_of(pyacc_rt_use_device);
-  result["pyacc_rt_wait"] = address_of(pyacc_rt_wait);
-  result["pyacc_rt_launch"] = address_of(pyacc_rt_launch);
-  result["pyacc_rt_parallel_async"] = address_of(pyacc_rt_parallel_async);
-  result["pyacc_rt_fail"] = address_of(pyacc_rt_fail);
+  for (const RuntimeName &one : runtime_names()) result[one.name] = reinterpret_cast<uintptr_t>(one.address);
   return result;
 }
 
@@ -126,6 +110,7 @@ NB_MODULE(_native, module) {
   module.def("stats", python_stats, "Counters since the start or the last `reset_stats()`.");
   module.def("reset_stats", reset_stats, "Sets all counters to zero.");
   bind_devices(module);
+  bind_objects(module);
   bind_simt(module);
   bind_cuda(module);
   module.attr("DATA_KINDS") = data_kinds();

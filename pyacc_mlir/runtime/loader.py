@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pyacc_mlir.diagnostics.errors import DeviceError
-from pyacc_mlir.runtime import _native, elf_symbols
+from pyacc_mlir.runtime import _native
+from pyacc_mlir.runtime.linking import load_object
 
 if TYPE_CHECKING:
     from pyacc_mlir.artifact import Artifact, Kernel
@@ -55,7 +56,6 @@ def load(artifact: Artifact, device: str = "", images: ImageLoader | None = None
         places = ((kernel.name, kernel.filename, kernel.line) for kernel in artifact.kernels)
         kernels = tuple((handle, *place) for handle, place in zip(loaded.handles, places, strict=True))
         held = loaded.keep_alive
-    _check(artifact)
     engine, address = _link(artifact)
     return _native.Plan(
         artifact.name,
@@ -92,34 +92,17 @@ def _load_simt(artifact: Artifact, names: tuple[str, ...]) -> LoadedImage:
         raise LoadError(f"block {artifact.name} has {len(images)} images for simt: expected one")
     try:
         loaded = simt_image.load(images[0], names)
-    except KeyError as error:
+    except (KeyError, ValueError) as error:
         raise LoadError(f"block {artifact.name}: {error.args[0]}") from error
     return LoadedImage(tuple(loaded.handles[name] for name in names), loaded)
 
 
-def _check(artifact: Artifact) -> None:
-    """Finds what would make LLVM end the process."""
-    from pyacc_mlir.runtime import linking
-
-    if not linking.expects_elf():
-        return  # other object formats are left to LLVM
-    try:
-        symbols = elf_symbols.read_symbols(artifact.object_code)
-    except ValueError as error:
-        raise LoadError(f"block {artifact.name}: {error}") from error
-    if not elf_symbols.is_for_this_machine(artifact.object_code):
-        raise LoadError(f"block {artifact.name} is compiled for another processor ({artifact.target})")
-    if artifact.entry not in symbols.defined:
-        raise LoadError(f"block {artifact.name}: its object code has no function {artifact.entry}")
-    if missing := linking.unresolved(symbols):
-        raise LoadError(f"block {artifact.name} needs functions that are not here: {', '.join(missing)}")
-
-
-def _link(artifact: Artifact) -> tuple[Any, int]:
+def _link(artifact: Artifact) -> tuple[object, int]:
     """What holds the code, and the address of the entry."""
-    # LLVM takes long to import: a process that loads nothing does not pay for it.
-    from pyacc_mlir.runtime import linking
-
-    linking.publish_names()
-    loaded = linking.load_object(artifact.object_code, [artifact.entry])
-    return loaded.keep_alive, loaded.addresses[artifact.entry]
+    try:
+        loaded = load_object(artifact.object_code, [artifact.entry])
+    except ValueError as error:
+        raise LoadError(f"block {artifact.name} for {artifact.target}: {error}") from error
+    if not (address := loaded.addresses[artifact.entry]):
+        raise LoadError(f"block {artifact.name}: its object code has no function {artifact.entry}")
+    return loaded.keep_alive, address

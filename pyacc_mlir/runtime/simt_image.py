@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from pyacc_mlir.runtime import _native, linking
+from pyacc_mlir.runtime import _native
+from pyacc_mlir.runtime.linking import load_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class SimtImage:
     """Loaded code. Handles are valid as long as this object lives."""
 
     handles: dict[str, int]  # by the names of the kernels
-    engine: Any
+    engine: object
     lines: tuple[_native.SimtImageLines, ...]  # what faults are explained from
 
 
@@ -25,22 +24,12 @@ def load(image: bytes, kernels: Iterable[str]) -> SimtImage:
 
     Raises:
         KeyError: the image has no such kernel.
+        ValueError: it is damaged.
     """
-    _publish_names()
     wanted = list(kernels)
-    loaded = linking.load_object(image, [f"{name}_kernel" for name in wanted])
+    loaded = load_object(image, [f"{name}_kernel" for name in wanted])
     handles = {name: loaded.addresses[f"{name}_kernel"] for name in wanted}
     if missing := [name for name, address in handles.items() if address == 0]:
         raise KeyError(f"no kernel {', '.join(missing)} in the image")
     lines = tuple(_native.SimtImageLines(handle, image) for handle in list(handles.values())[:1])
     return SimtImage(handles, loaded.keep_alive, lines)
-
-
-@functools.cache
-def _publish_names() -> None:
-    """Makes the functions that kernels call known to LLVM, once a process."""
-    from llvmlite import binding as llvm
-
-    linking.publish_names()
-    for name, address in _native.simt_symbols().items():
-        llvm.add_symbol(name, address)

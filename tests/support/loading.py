@@ -10,7 +10,7 @@ from typing import Any
 
 from llvmlite import binding as llvm
 
-from pyacc_mlir.runtime import linking
+from pyacc_mlir.runtime import linking_llvm
 from pyacc_mlir.runtime.elf_symbols import read_symbols
 
 _NUMBERS = itertools.count()
@@ -21,14 +21,14 @@ def load_entry(code: bytes, entry: str, replaced: Mapping[str, Any]) -> tuple[An
 
     Like `linking.load_object`, with ctypes functions under the names in `replaced`.
     """
-    linking.publish_names()
+    linking_llvm.publish_names()
     library = llvm.JITLibraryBuilder().add_object_img(code)
     for name in read_symbols(code).undefined:
         known = ctypes.cast(replaced[name], ctypes.c_void_p).value if name in replaced else None
         if (address := known or llvm.address_of_symbol(name)) is not None:
             library.import_symbol(name, address)
     library.export_symbol(entry)
-    engine = llvm.create_lljit_compiler(linking.target_machine(), use_jit_link=True)
+    engine = llvm.create_lljit_compiler(linking_llvm.target_machine(), use_jit_link=True)
     loaded = library.link(engine, f"test{next(_NUMBERS)}")
     function = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(loaded[entry])
     return function, (engine, loaded, replaced)
