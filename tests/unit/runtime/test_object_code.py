@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The loader of object code: constants, tables and far calls are bound; no object, however damaged, ends the process."""
+"""The loader of object code: constants, tables and far calls are bound; no object, ends the process."""
 
 from __future__ import annotations
 
