@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.frontend.device_arrays import check_device_arrays
+from pyacc_mlir.frontend.device_types import suite_for
 from pyacc_mlir.frontend.flatten import flatten
 from pyacc_mlir.frontend.rebinding import check_rebinding
 from pyacc_mlir.lowering.targets.target import Target, TargetKind
 from pyacc_mlir.options import CompileOptions, environment
+
+#: What `device_type` calls the device of a target.
+_DEVICES = {TargetKind.HOST: "host", TargetKind.SIMT: "simt", TargetKind.NVPTX: "nvidia"}
 
 if TYPE_CHECKING:
     from pyacc_mlir.artifact import Artifact
@@ -45,10 +49,16 @@ def compile_types(
     check_device_arrays(block, types)
     if folder := environment().dump:
         _dump(Path(folder), block, types, options)
-    block, flat = flatten(block, types)
+    block, flat = flatten(_on_device(block, options), types)
     with ir.Context() as context:
         emitted = emit_block(block, flat, context)
         return compile_block(emitted, target_of(options), block.name), tuple(emitted.warnings)
+
+
+def _on_device(block: Block, options: CompileOptions) -> Block:
+    """The block with its directives as they are meant on the device of the target."""
+    device = _DEVICES[target_of(options).kind]
+    return replace(block, statements=tuple(suite_for(block.statements, device)))
 
 
 def _dump(folder: Path, block: Block, types: Mapping[str, Type], options: CompileOptions) -> None:
@@ -75,6 +85,6 @@ def stage_text(block: Block, types: Mapping[str, Type], options: CompileOptions,
 
     check_rebinding(block, types)
     check_device_arrays(block, types)
-    block, flat = flatten(block, types)
+    block, flat = flatten(_on_device(block, options), types)
     with ir.Context() as context:
         return lower_to_stage(emit_block(block, flat, context), target_of(options), stage)

@@ -125,7 +125,7 @@ class _Walker:
 
     def clauses(self, directive: Directive) -> None:
         for clause in directive.clauses:
-            for argument in clause.arguments:
+            for argument in clause.arguments if clause.name not in ("default", "device_type") else ():
                 if argument.expr is not None:
                     self.expression(argument.expr)
             if clause.name in ("reduction", "copy", "copyin", "firstprivate"):

@@ -6,11 +6,11 @@ from __future__ import annotations
 import ast
 
 from pyacc_mlir.dialects.acc_async import Asynchrony
-from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_expr import Expressions
-from pyacc_mlir.frontend.pragma_tree import Argument, Directive
-from pyacc_mlir.frontend.types import INT
+from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Directive
+from pyacc_mlir.frontend.types import BOOL, INT
 
 
 class Queues:
@@ -20,8 +20,19 @@ class Queues:
         self.expressions = expressions
 
     def condition(self, directive: Directive) -> ir.Value | None:
-        """The `if` clause's truth."""
-        clause = directive.clause("if")
+        """Whether the directive is for the device: `if` holds, and the `self` of a construct does not (§2.5.7)."""
+        holds = self._truth(directive.clause("if"))
+        clause = directive.clause("self") if directive.is_compute else None
+        if clause is None:
+            return holds
+        true = ops.constant(True, BOOL).value
+        on_host = self._truth(clause) if clause.arguments else true
+        elsewhere = arith.xori(on_host, true) if on_host is not None else None
+        if holds is None or elsewhere is None:
+            return elsewhere
+        return arith.andi(holds, elsewhere)
+
+    def _truth(self, clause: Clause | None) -> ir.Value | None:
         if clause is None or clause.arguments[0].expr is None:
             return None
         return self.expressions.condition(clause.arguments[0].expr)

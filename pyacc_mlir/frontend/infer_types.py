@@ -140,7 +140,7 @@ class _StatementTypes:
             if argument.expr is not None:
                 self.clause_argument(directive.name, argument.expr)
         for clause in directive.clauses:
-            if clause.name != "default":
+            if clause.name not in ("default", "device_type"):
                 for argument in clause.arguments:
                     if argument.expr is not None:
                         self.clause_argument(clause.name, argument.expr)

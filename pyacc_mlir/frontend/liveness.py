@@ -22,7 +22,7 @@ from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 #: Clauses that give a scalar without reading the one outside.
 _FRESH = frozenset({"private", "copyout", "create", "no_create"})
 _BACK = frozenset({"copy", "copyout", "reduction"})
-_WORDS = frozenset({"default", "bind"})  # clauses whose arguments are no expressions
+_WORDS = frozenset({"default", "bind", "device_type"})  # clauses whose arguments are no expressions
 
 
 @dataclass(slots=True)

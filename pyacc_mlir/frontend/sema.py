@@ -7,6 +7,7 @@ Each rule is a function from a `Site` to diagnostics; none changes anything.
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Container
 
 from pyacc_mlir.diagnostics import Collector
@@ -21,24 +22,29 @@ from pyacc_mlir.frontend import (
     sema_nesting,
     sema_reduction,
 )
+from pyacc_mlir.frontend.device_types import named_types, suite_for
 from pyacc_mlir.frontend.sema_scope import scope_of
 from pyacc_mlir.frontend.sema_support import check_supported, refused
-from pyacc_mlir.frontend.sema_walk import routine_of, sites
+from pyacc_mlir.frontend.sema_walk import Site, routine_of, sites
 from pyacc_mlir.source import SourceFile
 
-RULES = (
-    sema_clauses.check_required,
+#: The rules about directives as they are written, all `device_type` groups beside each other.
+WRITTEN_RULES = (
     sema_clauses.check_repeated,
     sema_clauses.check_device_types,
+    sema_arguments.check_numbers,
+    sema_arguments.check_names,
+    sema_arguments.check_sections,
+)
+#: The rules about directives as they are meant on one device.
+RULES = (
+    sema_clauses.check_required,
     sema_clauses.check_repeated_variables,
     sema_clauses.check_spelling,
     sema_clauses.check_declare,
     sema_declare.check_declared,
     sema_clauses.check_atomic_clauses,
     sema_clauses.check_routine,
-    sema_arguments.check_numbers,
-    sema_arguments.check_names,
-    sema_arguments.check_sections,
     sema_arguments.check_cache_sections,
     sema_nesting.check_placement,
     sema_nesting.check_cache_position,
@@ -78,11 +84,24 @@ def check(
     for directive in routines:
         for diagnostic in sema_clauses.routine_levels(directive):
             collector.report(diagnostic)
-    for rule in RULES:
-        for site in found:
-            for diagnostic in rule(site):
+    for rules, places in ((WRITTEN_RULES, found), *((RULES, each) for each in _on_each_device(source, node, known))):
+        for rule in rules:
+            for diagnostic in (entry for site in places for entry in rule(site)):
                 collector.report(diagnostic)
     if supported_only and not collector.has_errors:
         refusals = [refusal for site in found for refusal in check_supported(site)]
         for refusal in (*refusals, *(entry for directive in routines for entry in refused(directive))):
             collector.report(refusal)
+
+
+def _on_each_device(source: SourceFile, node: ast.FunctionDef, known: Container[str]) -> list[list[Site]]:
+    """The directives as each device that they name has them, and as one does that they do not name (D-11)."""
+    named = named_types(node)
+    if not named:
+        return [list(sites(source, scope_of(source, node, known), node))]
+    found = []
+    for device in (*named, ""):
+        variant = copy.copy(node)
+        variant.body = suite_for(node.body, device)
+        found.append(list(sites(source, scope_of(source, node, known), variant)))
+    return found

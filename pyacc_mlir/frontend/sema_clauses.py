@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from pyacc_mlir.diagnostics import Diagnostic, Label
+from pyacc_mlir.frontend.device_types import CHOOSING
 from pyacc_mlir.frontend.directive_table import DEVICE_TYPES, DIRECTIVES, ClauseRow, clause_row
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.pragma_tree import Clause, Directive
@@ -36,19 +37,17 @@ def check_required(site: Site) -> Iterator[Diagnostic]:
 
 def check_repeated(site: Site) -> Iterator[Diagnostic]:
     """D-05: clauses that may be given once, or once for each device type."""
-    seen: dict[tuple[str, tuple[str, ...]], Clause] = {}
+    seen: dict[tuple[str, int], Clause] = {}
+    group = 0
     for clause in site.directive.clauses:
+        group += clause.name == "device_type" and site.directive.name not in CHOOSING
         row = clause_row(site.directive.name, clause.spelling)
         if row is None or not row.once:
             continue
-        first = seen.setdefault((clause.name, clause.device_types), clause)
+        first = seen.setdefault((clause.name, group), clause)
         if first is not clause:
             message = f"found `{clause.name}` twice, expected it once"
             yield site.error("ACC207", message, clause.span, Label(first.span, "first one"))
-
-
-#: Directives whose `device_type` says which device is meant: it begins no group.
-_CHOOSING = ("init", "shutdown", "set")
 
 
 def check_device_types(site: Site) -> Iterator[Diagnostic]:
@@ -58,7 +57,7 @@ def check_device_types(site: Site) -> Iterator[Diagnostic]:
     for clause in directive.clauses:
         if clause.name == "device_type":
             yield from _device_type(site, clause, seen)
-        elif clause.device_types and clause.name not in after and directive.name not in _CHOOSING:
+        elif clause.device_types and clause.name not in after and directive.name not in CHOOSING:
             message = f"found `{clause.spelling}` after `device_type`, where only {listed(after)} may follow"
             help_ = f"move `{clause.spelling}` before the first `device_type`"
             yield site.error("ACC212", message, clause.span, help=help_)

@@ -13,9 +13,9 @@ from pyacc_mlir.source import Span
 
 _QUEUES = frozenset({"if", "async", "wait"})
 _DATA = frozenset({"copy", "copyin", "copyout", "create", "present", "no_create", "deviceptr", "attach"}) | _QUEUES
-_COMPUTE = _DATA | {"default", "num_gangs", "num_workers", "vector_length"}
+_COMPUTE = _DATA | {"default", "self", "device_type", "num_gangs", "num_workers", "vector_length"}
 _PRIVACY = frozenset({"private", "firstprivate", "reduction"})
-_LOOP = frozenset({"gang", "worker", "vector", "seq", "independent", "collapse", "private", "reduction"})
+_LOOP = frozenset({"gang", "worker", "vector", "seq", "independent", "collapse", "private", "reduction", "device_type"})
 _LEVELS = frozenset({"gang", "worker", "vector"})
 _MODIFIERS = frozenset({"readonly", "zero", "always", "alwaysin", "alwaysout", "capture"})
 
@@ -27,10 +27,10 @@ LOWERED: dict[str, frozenset[str]] = {
     "kernels": _COMPUTE,
     "kernels loop": _COMPUTE | _LOOP,
     "loop": _LOOP,
-    "data": _DATA | {"default"},
+    "data": _DATA | {"default", "device_type"},
     "enter data": _QUEUES | {"copyin", "create", "attach"},
     "exit data": _QUEUES | {"copyout", "delete", "detach", "finalize"},
-    "update": _QUEUES | {"self", "device", "if_present"},
+    "update": _QUEUES | {"self", "device", "if_present", "device_type"},
     "wait": frozenset({"if", "async"}),
     "host_data": frozenset({"use_device", "if", "if_present"}),
     "declare": frozenset({"copy", "copyin", "copyout", "create", "present", "deviceptr", "device_resident"}),
@@ -79,8 +79,8 @@ def _clause(directive: Directive, clause: Clause, lowered: frozenset[str]) -> It
         yield _refusal("`num_gangs` with several dimensions", clause.span)
     elif unknown := [modifier for modifier in clause.modifiers if modifier not in _MODIFIERS]:
         yield _refusal(f"modifier `{unknown[0]}` of `{clause.name}`", clause.span)
-    elif clause.name == "wait" and directive.is_compute and any(each.keyword == "devnum" for each in clause.arguments):
-        yield _refusal(f"`devnum` in `wait` on `{directive.name}`", clause.span)
+    elif clause.name == "wait" and clause.device_types and any(each.keyword == "devnum" for each in clause.arguments):
+        yield _refusal("`devnum` in `wait` after `device_type`", clause.span)
     elif clause.name == "reduction":
         yield from _reduction(clause)
 

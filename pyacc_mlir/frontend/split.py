@@ -38,6 +38,7 @@ from pyacc_mlir.frontend.suites import Suite, map_suites
 from pyacc_mlir.frontend.use_device import check_use_device
 from pyacc_mlir.frontend.visible_defaults import with_visible_defaults
 from pyacc_mlir.frontend.visible_sections import with_bounds, wrapped
+from pyacc_mlir.frontend.wait_elsewhere import with_waits_elsewhere
 from pyacc_mlir.source import SourceFile
 
 Resolve = Callable[[str], object]
@@ -60,7 +61,7 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     Raises:
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
-    function = with_attach_regions(with_visible_defaults(with_declare_regions(function)))
+    function = with_attach_regions(with_waits_elsewhere(with_visible_defaults(with_declare_regions(function))))
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
     outer = declared_outside(function)
     local = (assigned_in(*function.body) | arguments) - outer

@@ -112,7 +112,7 @@ class Bounds:
     assignments: list[ast.stmt] = field(default_factory=list)
 
     def clause(self, clause: Clause) -> Clause:
-        if clause.name == "default":
+        if clause.name in ("default", "device_type"):
             return clause
         return replace(
             clause, vars=tuple(map(self.var, clause.vars)), arguments=tuple(map(self.argument, clause.arguments))

@@ -8,12 +8,13 @@ A method takes the place of its pragma and, in the order written, what the claus
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, TypeAlias
 
+from pyacc_mlir.device_groups import chosen_group
 from pyacc_mlir.diagnostics.errors import DataError, DeviceError
 from pyacc_mlir.runtime import _native, data_region, devices, icv, use_device
 from pyacc_mlir.runtime.data_region import DataClause, DataRegion
@@ -37,7 +38,7 @@ class Directives:
 
     def data(self, place: str, *clauses: Evaluated) -> Region:
         """The context of a `data` construct."""
-        return Region(self, place, Request.of(clauses))
+        return Region(self, place, Request.of(clauses, self.kind))
 
     def enter_data(self, place: str, *clauses: Evaluated) -> None:
         with at_place(place):
@@ -107,9 +108,13 @@ class Directives:
         """Where the function runs now. Raises DeviceError where there is no such device."""
         return icv.device(self.option)
 
+    def kind(self) -> str:
+        """The type of that device, as `device_type` names it."""
+        return self.device().name
+
     def _begun(self, clauses: tuple[Evaluated, ...]) -> Iterator[tuple[Request, _native.Device, int]]:
         """Once, after the `wait` clause; not at all where the `if` clause is false."""
-        request = Request.of(clauses)
+        request = Request.of(clauses, self.kind)
         if request.holds:
             device = self.device()
             self.hold_back(request, device)
@@ -148,9 +153,10 @@ class Request:
     settings: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @staticmethod
-    def of(clauses: tuple[Evaluated, ...]) -> Request:
+    def of(clauses: tuple[Evaluated, ...], device_kind: Callable[[], str] | None = None) -> Request:
+        """The request; where `device_type` begins groups, `device_kind` says what the device is."""
         request = Request()
-        for clause in clauses:
+        for clause in _chosen(clauses, device_kind) if device_kind is not None else clauses:
             match clause:
                 case (name, tuple() as modifiers, text, value, section):
                     flags = tuple(each for each in modifiers if each not in _KINDS)
@@ -183,6 +189,21 @@ class Request:
         if found is None:
             return ASYNC_SYNC
         return queue_number(found[0]) if found else ASYNC_NOVAL
+
+
+def _chosen(clauses: tuple[Evaluated, ...], kind: Callable[[], str]) -> Iterator[Evaluated]:
+    """The clauses without those of `device_type` groups for other devices; a group's own replace defaults."""
+    groups: dict[tuple[str, ...], list[Evaluated]] = {(): []}
+    group: tuple[str, ...] = ()
+    for clause in clauses:
+        if clause[0] == "device_type":
+            group = clause[1:]
+        groups.setdefault(group, []).append(clause)
+    named = chosen_group(groups, kind()) if len(groups) > 1 else ()
+    chosen = groups[named][1:] if named else []
+    replaced = {clause[0].split()[0] for clause in chosen}  # "wait devnum" is part of `wait`
+    yield from (clause for clause in groups[()] if clause[0].split()[0] not in replaced)
+    yield from chosen
 
 
 class Region:

@@ -5,7 +5,6 @@
 
 def first(x, n):
     # warning: 42 [ACC220] "found `if` and `self`"
-    # error: [ACC105]
     #pragma acc parallel loop if(n > 10) self(n < 100)
     for i in range(n):
         x[i] += 1

@@ -7,24 +7,14 @@
 
 # CHECK-LABEL: def clauses(x, n):
 # CHECK:         #pragma acc parallel loop tile(4)
-# CHECK:         #pragma acc parallel loop device_type(nvidia) num_gangs(4)
 # CHECK:         #pragma acc parallel loop gang(dim: 2)
-# CHECK:         #pragma acc parallel loop self(n)
 def clauses(x, n):
     # error: 31 [ACC105] "`tile`"
     #pragma acc parallel loop tile(4)
     for i in range(len(x)):
         x[i] = 0.0
-    # error: 31 [ACC105] "`device_type`"
-    #pragma acc parallel loop device_type(nvidia) num_gangs(4)
-    for i in range(len(x)):
-        x[i] = 0.0
     # error: 31 [ACC105] "`gang`"
     #pragma acc parallel loop gang(dim: 2)
-    for i in range(len(x)):
-        x[i] = 0.0
-    # error: 31 [ACC105] "`self`"
-    #pragma acc parallel loop self(n)
     for i in range(len(x)):
         x[i] = 0.0
 
