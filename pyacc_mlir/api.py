@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from pyacc_mlir import parallelism
 from pyacc_mlir.device_choice import apply_environment, check_names
 from pyacc_mlir.diagnostics.errors import (
     AccError,
@@ -65,7 +66,7 @@ def _routines() -> dict[str, object]:
     return ROUTINES
 
 
-class Acc:
+class Acc(parallelism.Namespace):
     """The object `acc`: call it, or its `jit`, to decorate a function. It has the routines of the runtime library."""
 
     AccWarning = AccWarning
@@ -78,6 +79,13 @@ class Acc:
 
     openacc_version = openacc_version
     jit = staticmethod(jit)
+
+    gang_id = staticmethod(parallelism.gang_id)
+    worker_id = staticmethod(parallelism.worker_id)
+    vector_lane = staticmethod(parallelism.vector_lane)
+    num_gangs = staticmethod(parallelism.num_gangs)
+    num_workers = staticmethod(parallelism.num_workers)
+    vector_length = staticmethod(parallelism.vector_length)
 
     def __call__(self, fn: Callable[..., Any] | None = None, /, **options: Any) -> Any:
         """As `acc.jit`: pyACC's `@acc()`."""

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.dialects.mlir import arith, ir, math
+from pyacc_mlir.dialects.queries import query
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value
-from pyacc_mlir.frontend.functions import Function
+from pyacc_mlir.frontend.functions import Function, Rule
+from pyacc_mlir.frontend.infer_calls import dimension_of
+from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.types import BOOL, INT, Scalar
 
 if TYPE_CHECKING:
@@ -45,6 +48,8 @@ class Calls:
     def _primitive(self, node: ast.Call, function: Function) -> Value:
         if function.key == "len":
             return self._length(node)
+        if function.rule is Rule.QUERY:
+            return self._query(node, function)
         arguments = [self.expressions.number(item) for item in node.args]
         if function.key == "divmod":
             return self._divmod(node, arguments)
@@ -62,6 +67,14 @@ class Calls:
         if function.key in ("abs", "square", "where") or function.key.startswith("np_"):
             return self._numpy(function.key, arguments, result)
         return self._float(function.key, [ops.convert(item, result) for item in arguments], result)
+
+    def _query(self, node: ast.Call, function: Function) -> Number:
+        """Inside a compute construct the device answers; the host is gang 0 of 1."""
+        if self.state.compute_kind is None:
+            return ops.constant(int(function.key.startswith("num") or function.key == "vector_length"), INT)
+        dimension = dimension_of(node)
+        number = literal_int(dimension) if dimension is not None else None
+        return Number(query(self.state.module, function.key, number or 1), INT)
 
     def _length(self, node: ast.Call) -> Value:
         measured = self.expressions.value(node.args[0])

@@ -14,6 +14,9 @@ from enum import Enum, auto
 
 import numpy as np
 
+from pyacc_mlir import parallelism
+from pyacc_mlir.parallelism import GANG_QUERIES, QUERIES
+
 
 class Rule(Enum):
     """How the result type follows from the arguments."""
@@ -23,6 +26,7 @@ class Rule(Enum):
     INT = auto()  # a Python int
     PROMOTE = auto()  # the common type of the arguments
     CAST = auto()  # the dtype in `cast`
+    QUERY = auto()  # of parallelism: a Python int
     SPECIAL = auto()  # infer_types and emit_math know it by key
 
 
@@ -105,7 +109,13 @@ def _builtin_table() -> dict[object, Function]:
     }
 
 
-_TABLE = _math_table() | _numpy_table() | _builtin_table()
+def _query_table() -> dict[object, Function]:
+    queries = {name: Function(name, 0, 0, Rule.QUERY) for name in QUERIES}
+    queries |= {name: Function(name, 0, 1, Rule.QUERY) for name in GANG_QUERIES}
+    return {getattr(parallelism, name): function for name, function in queries.items()}
+
+
+_TABLE = _math_table() | _numpy_table() | _builtin_table() | _query_table()
 
 
 def lookup(callee: object) -> Function | None:

@@ -15,7 +15,7 @@ from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.capture import CapturedFunction, capture
 from pyacc_mlir.frontend.functions import Function, Rule, lookup
 from pyacc_mlir.frontend.jumps import may_return_nothing
-from pyacc_mlir.frontend.literals import is_literal
+from pyacc_mlir.frontend.literals import is_literal, literal_int
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.sema import check
@@ -54,6 +54,8 @@ class CallTypes:
 
     def _primitive(self, node: ast.Call, function: Function) -> Type | None:
         self.typing.functions[node] = function
+        if function.rule is Rule.QUERY:
+            return self._query(node, function)
         self._check_arguments(node, function)
         types = [self.expressions.infer(argument) for argument in node.args]
         if any(item is None for item in types):
@@ -64,6 +66,17 @@ class CallTypes:
         return self._by_rule(
             node, function, [self._number(item, arg) for item, arg in zip(known, node.args, strict=True)]
         )
+
+    def _query(self, node: ast.Call, function: Function) -> Type:
+        """`acc.gang_id()`, `acc.gang_id(2)`, `acc.gang_id(dim=2)`: the dimension must be known to the compiler."""
+        by_name = [item for item in node.keywords if item.arg == "dim"] if function.most and not node.args else []
+        if by_name != node.keywords or not by_name:
+            self._check_arguments(node, function)
+        dimension = dimension_of(node)
+        if dimension is not None and literal_int(dimension) not in (1, 2, 3):
+            text = f"the dimension of `{ast.unparse(node.func)}` must be 1, 2 or 3, found `{ast.unparse(dimension)}`"
+            raise self.problems.error("ACC403", text, dimension)
+        return INT
 
     def _check_arguments(self, node: ast.Call, function: Function) -> None:
         name = ast.unparse(node.func)
@@ -210,6 +223,11 @@ class CallTypes:
                     raise self.problems.error("ACC105", text, node)
                 bound[parameter] = default
         return {parameter: bound[parameter] for parameter in everything}
+
+
+def dimension_of(node: ast.Call) -> ast.expr | None:
+    """The argument of a query of gangs, None where it is left out."""
+    return next(iter((*node.args, *(item.value for item in node.keywords))), None)
 
 
 def _is_generator(function: ast.FunctionDef) -> bool:

@@ -39,11 +39,12 @@ from pyacc_mlir.frontend.use_device import check_use_device
 from pyacc_mlir.frontend.visible_defaults import with_visible_defaults
 from pyacc_mlir.frontend.visible_sections import with_bounds, wrapped
 from pyacc_mlir.frontend.wait_elsewhere import with_waits_elsewhere
+from pyacc_mlir.parallelism import Namespace
 from pyacc_mlir.source import SourceFile
 
 Resolve = Callable[[str], object]
 _INTROSPECTION = frozenset({"locals", "eval", "exec", "vars", "dir"})
-_CONSTANTS = (ModuleType, FunctionType, BuiltinFunctionType, type, np.ufunc, CapturedFunction)
+_CONSTANTS = (ModuleType, FunctionType, BuiltinFunctionType, type, np.ufunc, CapturedFunction, Namespace)
 
 
 @dataclass(frozen=True, slots=True)

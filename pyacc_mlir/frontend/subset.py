@@ -16,6 +16,7 @@ from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.functions import lookup
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.shell_directives import is_interpreted
+from pyacc_mlir.parallelism import Namespace
 
 #: Attributes of arrays whose value is a number or a tuple of numbers.
 _ATTRIBUTES = frozenset({"shape", "size", "ndim"})
@@ -151,7 +152,9 @@ class Subset:
                     return None
             case ast.Attribute():
                 owner = self.callee(node.value)
-                return getattr(owner, node.attr, None) if isinstance(owner, ModuleType) else None
+                found = getattr(owner, node.attr, None) if isinstance(owner, ModuleType | Namespace) else None
+                # of the runtime library, compiled code calls what the function table has
+                return None if isinstance(owner, Namespace) and lookup(found) is None else found
         return None
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from pyacc_mlir.parallelism import Namespace
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
@@ -97,6 +99,8 @@ def described(kind: Type) -> str:
             return "`None`"
         case Constant(value=ModuleType()):
             return f"the module `{kind}`"
+        case Constant(value=Namespace()):
+            return f"the object `{kind}`"
         case Constant(value=type()):
             return f"the type `{kind}`"
         case Constant():
@@ -147,7 +151,7 @@ def type_of(value: object) -> Type:
             return _array_type(value)
         case list():
             return _list_type(value)
-        case ModuleType() | FunctionType() | BuiltinFunctionType() | type() | np.ufunc() | None:
+        case ModuleType() | FunctionType() | BuiltinFunctionType() | type() | np.ufunc() | Namespace() | None:
             return Constant(value)
         case _ if callable(value) and hasattr(value, "py_func"):
             return Constant(value)

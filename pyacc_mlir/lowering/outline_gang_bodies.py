@@ -24,20 +24,26 @@ Spec: OpenACC 3.4 section 2.5.1 (parallel), 2.9.2 (gang), 2.9.11 (reduction), 2.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import ClassVar
 
 from pyacc_mlir.artifact import ErrorSite
 from pyacc_mlir.dialects.mlir import arith, ir
+from pyacc_mlir.dialects.queries import erase_declarations
 from pyacc_mlir.lowering.acc_clauses import constant_value, sizes
 from pyacc_mlir.lowering.cpu import llvm_ir, runtime_calls
 from pyacc_mlir.lowering.cpu.estimates import host_value, operations_of_iteration
 from pyacc_mlir.lowering.cpu.gang_function import captures, make_function, pack
 from pyacc_mlir.lowering.cpu.gang_loops import gang_loops, lower_loops, total_trips, trip_counts
+from pyacc_mlir.lowering.cpu.gang_queries import answer_queries
 from pyacc_mlir.lowering.cpu.gang_reductions import inline_reductions, order_section, ordered_sections
 from pyacc_mlir.lowering.cpu.regions import inline_region, owner_function
 from pyacc_mlir.lowering.device.queues import queue_of
+from pyacc_mlir.lowering.par_dims import ParDim, par_dims
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.remarks import place_of
+
+_MOST_GANGS = 1 << 16  # kMostGangs of the runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class OutlineGangBodies:
                         _keep(construct)
                     else:
                         _outline(module, construct, number, ctx)
+            answer_queries(module.operation, None)  # of the host itself
+            erase_declarations(module)
 
 
 def _is_single_gang(construct: ir.Operation) -> bool:
@@ -64,6 +72,7 @@ def _is_single_gang(construct: ir.Operation) -> bool:
 
 
 def _keep(construct: ir.Operation) -> None:
+    answer_queries(construct, None)
     lower_loops(construct, None)
     inline_reductions(construct)
     inline_region(construct)
@@ -74,18 +83,21 @@ def _outline(module: ir.Module, construct: ir.Operation, number: int, ctx: PassC
     name = f"{host}_gang_{number}"
     sections = ordered_sections(construct)
     with ir.InsertionPoint(construct):
-        schedule = [_num_gangs(construct), _work(construct), llvm_ir.constant(_cost(construct))]
-        taken = captures(construct, len(sections))
+        extents = _extents(construct)
+        schedule = [_num_gangs(construct, extents), _work(construct), llvm_ir.constant(_cost(construct))]
+        several = extents if len(extents) > 1 else []
+        taken = captures(construct, len(sections), several)
         if queue_of(construct).is_async:
             where = [queue_of(construct).value(), _site(construct, ctx)]
             length = llvm_ir.byte_size(taken.context_type())
             runtime_calls.parallel_async(module, name, pack(taken), length, [*schedule, *where])
         else:
             runtime_calls.parallel(module, name, pack(taken), schedule)
-    made = make_function(module, construct, name, taken)
+    made = make_function(module, construct, name, taken, several, _dimension(construct))
     construct.erase()
     for section, turn in zip(sections, made.counters, strict=True):
         order_section(module, section, turn, made.gang)
+    answer_queries(made.operation, made.gang)
     lower_loops(made.operation, made.gang)
     inline_reductions(made.operation)
 
@@ -96,15 +108,31 @@ def _site(construct: ir.Operation, ctx: PassContext) -> ir.Value:
     return llvm_ir.constant(site, llvm_ir.i32())
 
 
-def _num_gangs(construct: ir.Operation) -> ir.Value:
+def _extents(construct: ir.Operation) -> list[ir.Value]:
+    """What num_gangs says of each dimension; of several, 1 at least and together not more than the runtime starts."""
+    gangs = [_to_i64(number) for number in sizes(construct).gangs]
+    if len(gangs) < 2:
+        return gangs
+    left, one = (arith.constant(llvm_ir.i64(), number) for number in (_MOST_GANGS, 1))
+    found = []
+    for number in gangs:
+        extent = arith.maxsi(arith.minsi(number, left), one)
+        left = arith.divui(left, extent)
+        found.append(extent)
+    return found
+
+
+def _num_gangs(construct: ir.Operation, extents: list[ir.Value]) -> ir.Value:
     """num_gangs(a, b, c) asks for a·b·c gangs; without the clause the runtime chooses."""
     if _is_single_gang(construct):
         return llvm_ir.constant(1)
-    product = None
-    for number in sizes(construct).gangs:
-        wide = _to_i64(number)
-        product = wide if product is None else arith.muli(product, wide)
-    return llvm_ir.constant(0) if product is None else product
+    return reduce(arith.muli, extents) if extents else llvm_ir.constant(0)
+
+
+def _dimension(construct: ir.Operation) -> ParDim:
+    """Where num_gangs does not say it, the dimension that has all gangs: that of the first gang loop."""
+    loops = [] if sizes(construct).gangs else gang_loops(construct)
+    return next((dim for loop in loops for dim in par_dims(loop) if dim.is_gang), ParDim.GANG1)
 
 
 def _work(construct: ir.Operation) -> ir.Value:

@@ -24,9 +24,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 
 #: Which layer the modules outside of the sub-packages belong to. `lowering.targets.target` is a value object that
-#: needs nothing; `options` holds plain values.
+#: needs nothing; `options` holds plain values, `parallelism` functions of Python that the compiler must know.
 PLACES = {
     "pyacc_mlir.options": "diagnostics",
+    "pyacc_mlir.parallelism": "source",
     "pyacc_mlir.lowering.targets.target": "source",
     "pyacc_mlir.lowering.pipeline": "runtime",
     "pyacc_mlir": "api",

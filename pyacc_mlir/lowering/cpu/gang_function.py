@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyacc_mlir.dialects.mlir import func, ir
 from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.cpu.descriptors import stored_type
-from pyacc_mlir.lowering.cpu.gang_loops import Gang
+from pyacc_mlir.lowering.cpu.gang import Gang, gang_of
 from pyacc_mlir.lowering.cpu.regions import entry_point, every_operation
+from pyacc_mlir.lowering.par_dims import ParDim
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,10 @@ class GangFunction:
     counters: list[ir.Value]  # addresses
 
 
-def captures(construct: ir.Operation, counters: int) -> Captures:
-    """The values used in the region of `construct` and defined outside of it."""
+def captures(construct: ir.Operation, counters: int, others: Sequence[ir.Value] = ()) -> Captures:
+    """The values used in the region of `construct` and defined outside of it, and `others`."""
     inside: set[ir.Value] = set()
-    used: dict[ir.Value, None] = {}
+    used: dict[ir.Value, None] = dict.fromkeys(others)
     for op in every_operation(construct):
         for region in op.regions:
             inside.update(argument for block in region.blocks for argument in block.arguments)
@@ -48,8 +50,13 @@ def captures(construct: ir.Operation, counters: int) -> Captures:
     return Captures(constants, [value for value in outer if not _is_constant(value)], counters)
 
 
-def make_function(module: ir.Module, construct: ir.Operation, name: str, taken: Captures) -> GangFunction:
-    """Move the region of `construct` into a new private function `name(gang, num_gangs, context)`."""
+def make_function(
+    module: ir.Module, construct: ir.Operation, name: str, taken: Captures, extents: Sequence[ir.Value], dim: ParDim
+) -> GangFunction:
+    """Move the region of `construct` into a new private function `name(gang, num_gangs, context)`.
+
+    `extents`, among what is captured, and `dim` say which gangs there are (`gang_of`).
+    """
     i64, ptr = llvm_ir.i64(), llvm_ir.ptr()
     with ir.InsertionPoint(module.body):
         function = func.FuncOp(name, ([i64, i64, ptr], []), visibility="private")
@@ -60,12 +67,13 @@ def make_function(module: ir.Module, construct: ir.Operation, name: str, taken: 
         replacements |= dict(zip(taken.values, _unpack(context, taken), strict=True))
         first = len(taken.values)
         kind = taken.context_type()
+        own = gang_of(gang, count, [replacements[extent] for extent in extents], dim)
         counters = [llvm_ir.element_ptr(context, kind, 0, first + n) for n in range(taken.counters)]
         end = func.ReturnOp([])
     for op in list(construct.regions[0].blocks[0].operations)[:-1]:
         op.operation.move_before(end)
     _replace(function.operation, replacements)
-    return GangFunction(function.operation, Gang(gang, count), counters)
+    return GangFunction(function.operation, own, counters)
 
 
 def pack(taken: Captures) -> ir.Value:

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Partitioned loops (`scf.parallel` with `acc.par_dims`) become the `scf.for` loops of one gang.
 
-A gang loop over trips t0 × … × tn is one linear space of which gang g of G takes [total·g/G, total·(g+1)/G). Its last
-dimension stays a loop of its own, so that no division stands in the inner loop; the others are walked as rows.
+A gang loop over trips t0 × … × tn is one linear space of which gang g of G (in its dimension) takes
+[total·g/G, total·(g+1)/G). The last trip stays a loop of its own, so that no division stands in the inner loop; the
+others are walked as rows.
 A loop marked `pyacc.cyclic` (the chunks of gang(static:)) is dealt out instead: gang g takes g, g + G, g + 2·G, …
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pyacc_mlir.dialects.mlir import arith, ir, scf
+from pyacc_mlir.lowering.cpu.gang import Gang, Share
 from pyacc_mlir.lowering.cpu.regions import ancestors
 from pyacc_mlir.lowering.expand_static_gangs import CYCLIC_ATTRIBUTE
 from pyacc_mlir.lowering.par_dims import ParDim, par_dims
@@ -21,35 +22,24 @@ VECTOR_ATTRIBUTE = "pyacc.vector"
 ROWS_ATTRIBUTE = "pyacc.rows"  # iterations may run in any order, or together
 
 
-@dataclass(frozen=True, slots=True)
-class Gang:
-    """The gang that runs the code: its number and how many there are, both i64."""
-
-    number: ir.Value
-    count: ir.Value
-
-
 def gang_loops(root: ir.Operation) -> list[ir.Operation]:
-    """The loops under `root` whose iterations are divided among gangs: gang loops in no other gang loop.
-
-    A gang loop in a gang loop (`gang(dim:2)` around `gang(dim:1)`) is walked whole by the gang that has the outer one.
-    """
+    """The outermost gang loops under `root`: those in no other gang loop, as `gang(dim:1)` in `gang(dim:2)`."""
     found = [op for op in operations(root, "scf.parallel") if _is_gang_loop(op)]
     return [op for op in found if not any(outer in found for outer in ancestors(op))]
 
 
 def lower_loops(root: ir.Operation, gang: Gang | None) -> None:
     """Lower every `scf.parallel` under `root`. Without a gang, the only one there is takes whole loops."""
-    divided = gang_loops(root) if gang is not None else []
     for loop in operations(root, "scf.parallel"):
         vector = ParDim.VECTOR in par_dims(loop)
         with ir.InsertionPoint(loop), loop.location:
             trips = trip_counts(loop)
-            if gang is not None and loop in divided:
-                share = _dealt if CYCLIC_ATTRIBUTE in loop.attributes else _chunk
-                indices, block = share(trips, gang, vector)
-            else:
+            part = gang.part(par_dims(loop)) if gang is not None else None
+            if part is None:
                 indices, block = _nest(trips, vector)
+            else:
+                divide = _dealt if CYCLIC_ATTRIBUTE in loop.attributes else _chunk
+                indices, block = divide(trips, part, vector)
             _move_body(loop, indices, block)
 
 
@@ -83,14 +73,14 @@ def _nest(trips: Sequence[ir.Value], vector: bool) -> tuple[list[ir.Value], ir.B
     return indices, block
 
 
-def _dealt(trips: Sequence[ir.Value], gang: Gang, vector: bool) -> tuple[list[ir.Value], ir.Block]:
+def _dealt(trips: Sequence[ir.Value], gang: Share, vector: bool) -> tuple[list[ir.Value], ir.Block]:
     """One loop alone: collapsed loops have become one space before they are cut into chunks."""
     start, step = (arith.index_cast(ir.IndexType.get(), value) for value in (gang.number, gang.count))
     index, block = _for(start, trips[0], vector, step)
     return [index], block
 
 
-def _chunk(trips: Sequence[ir.Value], gang: Gang, vector: bool) -> tuple[list[ir.Value], ir.Block]:
+def _chunk(trips: Sequence[ir.Value], gang: Share, vector: bool) -> tuple[list[ir.Value], ir.Block]:
     total = total_trips(trips)
     low, high = _boundary(total, gang, 0), _boundary(total, gang, 1)
     if len(trips) == 1:
@@ -117,7 +107,7 @@ def _split_row(row: ir.Value, trips: Sequence[ir.Value]) -> list[ir.Value]:
     return [row, *indices]
 
 
-def _boundary(total: ir.Value, gang: Gang, ahead: int) -> ir.Value:
+def _boundary(total: ir.Value, gang: Share, ahead: int) -> ir.Value:
     """total · (g + ahead) / G"""
     number = arith.addi(gang.number, _i64(ahead)) if ahead else gang.number
     wide = arith.index_cast(gang.number.type, total)

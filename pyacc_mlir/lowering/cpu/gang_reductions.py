@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref
 from pyacc_mlir.lowering.cpu import runtime_calls
-from pyacc_mlir.lowering.cpu.gang_loops import Gang, gang_loops
+from pyacc_mlir.lowering.cpu.gang import Gang
+from pyacc_mlir.lowering.cpu.gang_loops import gang_loops
 from pyacc_mlir.lowering.cpu.regions import ancestors, entry_point, inline_region, is_inside
 from pyacc_mlir.lowering.pass_base import operations
 from pyacc_mlir.lowering.remarks import refuse

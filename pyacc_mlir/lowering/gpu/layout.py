@@ -40,7 +40,7 @@ class Layout:
     parallel: ir.Operation
     vector: ir.Value  # vector_length
     workers: ir.Value  # num_workers
-    uses_workers: bool  # a loop is shared over workers
+    uses_workers: bool  # a loop is shared over workers, or there are several
     uses_threads: bool  # a loop is shared over workers or lanes: a block has more than one thread
 
     @staticmethod
@@ -51,7 +51,8 @@ class Layout:
             raise ValueError("plan-launch-size has not run")
         used = {dim for loop in operations(parallel, "scf.parallel") for dim in par_dims(loop)}
         several = constant_value(given.vector) != 1 or constant_value(given.workers) != 1
-        return Layout(parallel, given.vector, given.workers, ParDim.WORKER in used, several)
+        uses_workers = ParDim.WORKER in used or constant_value(given.workers) != 1
+        return Layout(parallel, given.vector, given.workers, uses_workers, several)
 
     @property
     def row(self) -> int | None:

@@ -12,6 +12,7 @@ from pyacc_mlir.lowering.gpu.insert_scratch_memory import InsertScratchMemory
 from pyacc_mlir.lowering.gpu.lower_atomics import LowerAtomics
 from pyacc_mlir.lowering.gpu.lower_device_failures import LowerDeviceFailures
 from pyacc_mlir.lowering.gpu.lower_firstprivate import LowerFirstprivate
+from pyacc_mlir.lowering.gpu.lower_parallelism_queries import LowerParallelismQueries
 from pyacc_mlir.lowering.gpu.lower_reductions import LowerReductions
 from pyacc_mlir.lowering.gpu.merge_kernel_modules import MergeKernelModules
 from pyacc_mlir.lowering.gpu.partition_loops import PartitionLoops
@@ -26,6 +27,7 @@ GPU: tuple[Pass | Upstream, ...] = (
     LowerDeviceFailures(),  # a call of the runtime has no place on a device
     LowerFirstprivate(),  # first: trip counts may depend on them
     PlanLaunchSize(),  # everything after it asks for the layout of a block
+    LowerParallelismQueries(),  # when it is known what is launched; before the calls could pass for work
     InsertScratchMemory(),  # before what is left must fit shared memory
     InsertPrivateStorage(),  # decides what is shared, which copies and predication need to know
     ExpandArrayCopies(),

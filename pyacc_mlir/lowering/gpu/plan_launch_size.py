@@ -25,6 +25,7 @@ from functools import reduce
 from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import arith, ir
+from pyacc_mlir.dialects.queries import queries_in
 from pyacc_mlir.lowering.acc_clauses import constant_value, parallel_from, sizes
 from pyacc_mlir.lowering.gpu.builders import as_index, clamp, divide_up, index, product
 from pyacc_mlir.lowering.gpu.host_values import host_value
@@ -52,8 +53,8 @@ class PlanLaunchSize:
 
     def _plan(self, parallel: ir.Operation) -> None:
         loops = operations(parallel, "scf.parallel")
-        used = {dim for loop in loops for dim in par_dims(loop)}
         given = sizes(parallel)
+        used = {dim for loop in loops for dim in par_dims(loop)} | _asked_for(parallel)
         with ir.InsertionPoint(parallel), parallel.location:
             vector, workers = self._defaults(constant_value(given.vector), constant_value(given.workers), used)
             widths = {
@@ -61,8 +62,10 @@ class PlanLaunchSize:
                 ParDim.WORKER: _width(ParDim.WORKER in used, given.workers, workers),
             }
             _check_block(parallel, widths)
-            counts = dict(zip(GANGS, map(_at_least_one, given.gangs), strict=False))
-            gangs = [counts.get(dim) or self._gangs(dim, loops, widths, parallel) for dim in GANGS]
+            if given.gangs:  # where some are given, the others are one
+                gangs = [*map(_at_least_one, given.gangs), *[index(1)] * (len(GANGS) - len(given.gangs))]
+            else:
+                gangs = [self._gangs(dim, loops, widths, parallel) for dim in GANGS]
             new = parallel_from(parallel, gangs, widths[ParDim.WORKER], widths[ParDim.VECTOR])
         _move_body(parallel, new)
 
@@ -88,6 +91,14 @@ class PlanLaunchSize:
         has_scratch = any(len(alloca.operands) for alloca in operations(parallel, "memref.alloca"))
         most = self.most_gangs_with_scratch if has_scratch else self.most_gangs
         return clamp(reduce(arith.maxsi, known), 1, most)
+
+
+def _asked_for(parallel: ir.Operation) -> set[ParDim]:
+    """The workers and lanes that the program gives and asks about: it shall find what it gave."""
+    asked = {query.name for query in queries_in(operations(parallel, "func.call"))}
+    given = sizes(parallel)
+    widths = {ParDim.WORKER: ("num_workers", given.workers), ParDim.VECTOR: ("vector_length", given.vector)}
+    return {dim for dim, (name, width) in widths.items() if name in asked and width is not None}
 
 
 def _check(parallel: ir.Operation) -> None:
