@@ -20,8 +20,12 @@ VARIABLES: dict[str, str] = {
     "PYACC_NOTIFY": "1: a line on stderr for each launch and copy; launches or copies: these alone",
     "PYACC_CHECK": "races: the software GPU looks for threads that meet in shared memory without a barrier",
     "PYACC_DUMP": "a directory that takes the text of each compiled block at each stage",
+    "PYACC_CACHE": "whether compiled code is kept and looked for; 0: neither in memory nor on disk",
+    "PYACC_CACHE_SIZE": "how many MiB of compiled code are kept on disk; unset: 512",
     "PYACC_CACHE_DIR": "where compiled code is kept; unset: pyacc-mlir in the user's cache directory",
 }
+
+DEFAULT_CACHE_BYTES = 512 << 20
 
 #: LLVM's fast-math flags; `fastmath=True` grants them all.
 FASTMATH_FLAGS = frozenset({"nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc"})
@@ -39,6 +43,8 @@ class Environment:
     notify: str = ""
     checks: frozenset[str] = frozenset()
     cache_dir: str = ""
+    cache: bool = True
+    cache_bytes: int = DEFAULT_CACHE_BYTES
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -57,6 +63,8 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         notify=found.get("PYACC_NOTIFY", ""),
         checks=frozenset(found.get("PYACC_CHECK", "").replace(",", " ").split()),
         cache_dir=found.get("PYACC_CACHE_DIR", "") or _user_cache(found),
+        cache=found.get("PYACC_CACHE", "") != "0",
+        cache_bytes=_number(found, "PYACC_CACHE_SIZE") << 20 or DEFAULT_CACHE_BYTES,
     )
 
 

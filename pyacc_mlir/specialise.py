@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import ast
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pyacc_mlir import compiler
+from pyacc_mlir.cache.blocks import Compiled, Record, Refused
+from pyacc_mlir.cache.lookup import compiled
 from pyacc_mlir.device_choice import device_name, load_on, options_on
 from pyacc_mlir.diagnostics import AccError, Collector, PragmaError
+from pyacc_mlir.diagnostics.warned import issue
 from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.assumptions import Assumption, assumptions_of
 from pyacc_mlir.frontend.blocks import Block
@@ -148,16 +151,30 @@ class Specialiser:
     def _compile(self, key: Key) -> Version:
         device, signature = key
         types = dict(zip(self.block.live_ins, signature, strict=True))
+        match compiled(self.block, types, options_on(device, self.options), self._compile_anew):
+            case Compiled(artifact=artifact, warnings=warnings):
+                issue(warnings)
+                self.artifacts[key] = artifact
+                return self._load(artifact, key)
+            case Refused(positions=positions, reason=reason):
+                inside = list(self._statements())
+                return self._divide(tuple(inside[position] for position in positions), reason)
+
+    def _compile_anew(self, types: Mapping[str, Type], options: CompileOptions) -> Record:
         try:
-            artifact, warnings = compiler.compile_types(self.block, types, options_on(device, self.options))
+            artifact, warnings = compiler.compile_types(self.block, types, options)
         except AccError as error:
             excluded = () if isinstance(error, PragmaError) else self._to_exclude(error)
             if not excluded:
                 raise
-            return self._divide(excluded, error.diagnostics[0].message)
-        Collector(list(warnings)).issue_warnings()
-        self.artifacts[key] = artifact
-        return self._load(artifact, key)
+            positions = {id(statement): position for position, statement in enumerate(self._statements())}
+            return Refused(tuple(positions[id(each)] for each in excluded), error.diagnostics[0].message)
+        return Compiled(artifact, Collector(list(warnings)).warned)
+
+    def _statements(self) -> Iterator[ast.stmt]:
+        """All statements of the block, inner ones too, in an order of their own."""
+        for statement in self.block.statements:
+            yield from (node for node in ast.walk(statement) if isinstance(node, ast.stmt))
 
     def _load(self, artifact: Artifact, key: Key) -> Version:
         from pyacc_mlir.runtime import icv

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,10 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+# Tests are about what the compiler makes now; those of the cache turn it on, each in a folder of its own.
+os.environ["PYACC_CACHE"] = "0"
+os.environ["PYACC_CACHE_DIR"] = tempfile.mkdtemp(prefix="pyacc-tests-")
 
 from tests.support.ptxas import find_ptxas
 

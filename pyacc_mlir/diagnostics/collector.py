@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, field
 
 from pyacc_mlir.diagnostics.codes import code
-from pyacc_mlir.diagnostics.errors import EXCEPTIONS, AccError, AccWarning, CompileError
+from pyacc_mlir.diagnostics.errors import EXCEPTIONS, AccError, CompileError
 from pyacc_mlir.diagnostics.model import Diagnostic
+from pyacc_mlir.diagnostics.warned import Warned, issue
 
 
 @dataclass(slots=True)
@@ -40,7 +40,17 @@ class Collector:
 
     def issue_warnings(self) -> None:
         """Pass every warning to `warnings`, at its place in the user's file."""
-        for entry in self.diagnostics:
-            if entry.severity == "warning":
-                text = f"{entry.message} [{entry.code}]" + (f"; {entry.help}" if entry.help else "")
-                warnings.warn_explicit(text, AccWarning, entry.span.file.path, entry.span.start.line)
+        issue(self.warned)
+
+    @property
+    def warned(self) -> tuple[Warned, ...]:
+        """The warnings as they are issued."""
+        return tuple(
+            Warned(
+                f"{entry.message} [{entry.code}]" + (f"; {entry.help}" if entry.help else ""),
+                entry.span.file.path,
+                entry.span.start.line,
+            )
+            for entry in self.diagnostics
+            if entry.severity == "warning"
+        )

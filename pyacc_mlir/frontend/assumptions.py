@@ -8,7 +8,7 @@ variables and module attributes which those read, are built in: where one of the
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 
@@ -39,11 +39,21 @@ class Assumption:
 
 def assumptions_of(block: Block) -> tuple[Assumption, ...]:
     """What the code of `block` will be built on, as things are now."""
+    return tuple(read for read in reads_of(block) if isinstance(_plain(read.value), (FunctionType, *_NUMBERS)))
+
+
+def reads_of(block: Block, live_in_values: Iterable[object] = ()) -> Iterator[Assumption]:
+    """All outer names that the block and what it calls read, with what they stand for now.
+
+    `live_in_values`: functions among the block's live-ins, which come with each call.
+    """
     seen: set[int] = set()
-    return tuple(_assumed(list(block.statements), block.resolve, set(block.live_ins), seen))
+    yield from _read(list(block.statements), block.resolve, set(block.live_ins), seen)
+    for value in live_in_values:
+        yield from _called(value, seen)
 
 
-def _assumed(
+def _read(
     body: list[ast.stmt], resolve: Callable[[str], object], local: set[str], seen: set[int]
 ) -> Iterator[Assumption]:
     local = local | assigned_names(body)
@@ -57,22 +67,27 @@ def _assumed(
                     found.add((name, None))
     for name, attribute in sorted(found, key=str):
         value = _look_up(resolve, name, attribute) if name not in local else _MISSING
-        plain = getattr(value, "py_func", value)
-        if isinstance(plain, (FunctionType, *_NUMBERS)):
+        if value is not _MISSING:
             yield Assumption(resolve, name, attribute, value)
-        if isinstance(plain, FunctionType) and id(plain) not in seen:
-            seen.add(id(plain))
-            yield from _of_function(plain, seen)
+            yield from _called(value, seen)
 
 
-def _of_function(function: FunctionType, seen: set[int]) -> Iterator[Assumption]:
+def _called(value: object, seen: set[int]) -> Iterator[Assumption]:
+    function = _plain(value)
+    if not isinstance(function, FunctionType) or id(function) in seen:
+        return
+    seen.add(id(function))
     try:
         node = capture(function, unwrap=False).node
     except AccError:  # it will be refused where it is called
         return
     arguments = node.args
     parameters = {each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
-    yield from _assumed(node.body, resolver(function), parameters, seen)
+    yield from _read(node.body, resolver(function), parameters, seen)
+
+
+def _plain(value: object) -> object:
+    return getattr(value, "py_func", value)
 
 
 def _look_up(resolve: Callable[[str], object], name: str, attribute: str | None) -> object:

@@ -35,7 +35,8 @@ def load_module(calls: CudaCalls, ptx: bytes, chip: str) -> Any:
 
 def _assembled(assembler: Assembler, ptx: bytes, chip: str) -> bytes | None:
     """Machine code, from the disk where it is there; None where ptxas refuses the text."""
-    cache = ImageCache(environment().cache_dir)
+    found_in = environment()
+    cache = ImageCache(found_in.cache_dir, found_in.cache_bytes)
     key = hashlib.sha256(b"\0".join((assembler.identity.encode(), chip.encode(), ptx))).hexdigest()
     found = cache.get(key)
     if found is None and (found := assembler.assemble(ptx, chip)) is not None:
