@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pyacc_mlir.frontend.atomic_forms import atomic_names
 from pyacc_mlir.frontend.jumps import jumps_out
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
@@ -20,11 +21,13 @@ class Flow:
     """Names by how a run of statements uses them; each maps to the first node that does so.
 
     `exposed`: may be read before it is written. `written`: may be written. `definite`: written on every path.
+    `plain`: those written by more than atomic constructs.
     """
 
     exposed: dict[str, ast.AST] = field(default_factory=dict)
     written: dict[str, ast.AST] = field(default_factory=dict)
     definite: set[str] = field(default_factory=set)
+    plain: set[str] = field(default_factory=set)
 
 
 def flow_of(statements: Iterable[ast.stmt]) -> Flow:
@@ -121,6 +124,8 @@ class _Walker:
         for name, place in inner.written.items():
             if name not in hidden:
                 self.flow.written.setdefault(name, place)
+        changed = set(atomic_names([node])) if node.directive.name == "atomic" else set()
+        self.flow.plain |= inner.plain - hidden - changed
         self.flow.definite = before if node.directive.is_loop else before | (inner.definite - private)
 
     def clauses(self, directive: Directive) -> None:
@@ -134,6 +139,8 @@ class _Walker:
             if clause.name in ("reduction", "copy", "copyout"):
                 for item in clause.vars:
                     self.flow.written.setdefault(item.name, item.expr)
+                    if clause.name == "reduction":
+                        self.flow.plain.add(item.name)
 
     def maybe(self, body: list[ast.stmt], target: ast.expr | None = None) -> None:
         """Walk statements that may not run: what they write is not definite."""
@@ -163,6 +170,7 @@ class _Walker:
         match node:
             case ast.Name():
                 self.flow.written.setdefault(node.id, node)
+                self.flow.plain.add(node.id)
                 self.flow.definite.add(node.id)
             case ast.Tuple() | ast.List():
                 for element in node.elts:

@@ -13,6 +13,7 @@ from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.dataflow import clause_names, flow_of, maybe_unset
 from pyacc_mlir.frontend.device_arrays import DeviceArray
 from pyacc_mlir.frontend.emit_acc_loop import LoopConstructs, LoopPlan
+from pyacc_mlir.frontend.emit_atomic import Atomics
 from pyacc_mlir.frontend.emit_clauses import DataClauses
 from pyacc_mlir.frontend.emit_data_directives import DataDirectives
 from pyacc_mlir.frontend.emit_queues import Queues
@@ -38,6 +39,7 @@ class Constructs:
         self.queues = Queues(self.expressions)
         self.directives = DataDirectives(self.data_clauses, self.queues)
         self.loops = LoopConstructs(statements)
+        self.atomics = Atomics(statements)
         statements.construct = self.emit
 
     def emit(self, node: Construct | Standalone) -> None:
@@ -50,6 +52,8 @@ class Constructs:
             self._compute(node)
         elif directive.name == "loop":
             self.loops.emit(node, self.loops.plan(node), combined=None)
+        elif directive.name == "atomic":
+            self.atomics.emit(node)
         else:
             raise self.state.frame.problems.error("ACC105", f"`{directive.name}` is not supported yet", node)
 

@@ -186,7 +186,7 @@ class CallTypes:
             text = f"`{captured.node.name}` is a generator, which cannot be called in compiled code"
             raise self.problems.error("ACC103", text, node)
         for inner in ast.walk(attached):
-            if isinstance(inner, Construct | Standalone):
+            if isinstance(inner, Construct | Standalone) and inner.directive.name != "atomic":
                 text = f"`{captured.node.name}` holds OpenACC constructs of its own: such calls are not supported yet"
                 raise self.problems.error("ACC105", text, node)
         routine = getattr(attached, "acc_routine", None)

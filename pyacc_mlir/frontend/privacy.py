@@ -49,8 +49,11 @@ def classify_loop(node: Construct) -> LoopPrivacy:
     named = clause_names(node.directive, "private", "reduction", "firstprivate") | loop_targets(node)
     written = [name for name in flow.written if name not in named]
     local = tuple(name for name in written if name not in flow.exposed)
+    # What only atomic constructs change is shared by all iterations: they meet there in any order.
     carried = tuple(
-        Carried(name, reduction_operator(body, name), flow.written[name]) for name in written if name in flow.exposed
+        Carried(name, reduction_operator(body, name), flow.written[name])
+        for name in written
+        if name in flow.exposed and name in flow.plain
     )
     return LoopPrivacy(local, carried)
 
@@ -89,10 +92,15 @@ def _updates(node: ast.stmt, name: str) -> Iterator[tuple[str, ast.stmt]]:
     operator = update_operator(node, name)
     if operator is not None:
         yield operator, node
-    elif not (isinstance(node, Construct) and name in clause_names(node.directive, "reduction")):
+    elif not (isinstance(node, Construct) and _combines(node, name)):
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.stmt):
                 yield from _updates(child, name)
+
+
+def _combines(node: Construct, name: str) -> bool:
+    """Whether the construct itself sees to it that updates of `name` in it do not meet."""
+    return node.directive.name == "atomic" or name in clause_names(node.directive, "reduction")
 
 
 def update_operator(node: ast.stmt, name: str) -> str | None:

@@ -38,6 +38,7 @@ LOWERED: dict[str, frozenset[str]] = {
     "shutdown": frozenset({"device_type", "device_num", "if"}),
     "set": frozenset({"default_async", "device_type", "device_num", "if"}),
     "routine": frozenset({"seq"}),
+    "atomic": frozenset({"read", "write", "update", "capture", "if"}),
 }
 LOWERED_OPERATORS = frozenset({"+", "*", "max", "min"})
 

@@ -29,6 +29,7 @@ from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.declare_regions import with_declare_regions
 from pyacc_mlir.frontend.guards import flag_of, with_flags
+from pyacc_mlir.frontend.host_atomics import without_host_atomics
 from pyacc_mlir.frontend.liveness import Flow, flow
 from pyacc_mlir.frontend.lost_scalars import lost_scalars
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
@@ -62,7 +63,8 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     Raises:
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
-    function = with_attach_regions(with_waits_elsewhere(with_visible_defaults(with_declare_regions(function))))
+    function = with_visible_defaults(with_declare_regions(without_host_atomics(function)))
+    function = with_attach_regions(with_waits_elsewhere(function))
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
     outer = declared_outside(function)
     local = (assigned_in(*function.body) | arguments) - outer

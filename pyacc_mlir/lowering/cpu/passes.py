@@ -10,6 +10,7 @@ from pyacc_mlir.lowering.expand_copies import ExpandCopies
 from pyacc_mlir.lowering.expand_powers import ExpandPowers
 from pyacc_mlir.lowering.grant_float_flags import GrantFloatFlags
 from pyacc_mlir.lowering.hoist_allocas import HoistAllocas
+from pyacc_mlir.lowering.lower_atomics import LowerAtomics
 from pyacc_mlir.lowering.lower_data_clauses import LowerDataClauses
 from pyacc_mlir.lowering.lower_math_to_libm import LowerMathToLibm
 from pyacc_mlir.lowering.outline_gang_bodies import OutlineGangBodies
@@ -18,6 +19,7 @@ from pyacc_mlir.lowering.vectorize_spmd import VectorizeSpmd
 
 CPU: tuple[Pass | Upstream, ...] = (
     OutlineGangBodies(),  # first: the verifier of a construct wants its data operations
+    LowerAtomics(),  # before what they capture becomes a value
     LowerDataClauses(),
     ExpandCopies(),  # mem2reg does not look through a copy
     Upstream("mem2reg", anchor="func.func"),  # variables to values, while the loops they are private to still show
@@ -45,6 +47,7 @@ LLVM: tuple[Pass | Upstream, ...] = (
     Upstream("convert-index-to-llvm"),
     Upstream("convert-cf-to-llvm"),
     Upstream("convert-func-to-llvm"),
+    Upstream("convert-ub-to-llvm"),  # what a private scalar holds before it is assigned
     Upstream("canonicalize"),
     Upstream("cse"),
     Upstream("reconcile-unrealized-casts"),

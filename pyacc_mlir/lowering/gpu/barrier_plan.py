@@ -12,14 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.lowering.gpu.atomic_places import ATOMICS, atomic_place
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
-from pyacc_mlir.lowering.gpu.memory_effects import NO_ACCESS, Accesses, accesses, private_writes
+from pyacc_mlir.lowering.gpu.memory_effects import NO_ACCESS, Accesses, accesses, is_private, private_writes
 from pyacc_mlir.lowering.gpu.reduction_copies import init_of, is_partial
 from pyacc_mlir.lowering.par_dims import ParDim, par_dims
 from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import is_inside, with_nested
 
-_STATEMENTS = frozenset({"memref.store", "memref.atomic_rmw", "memref.generic_atomic_rmw", "func.call"})
+_STATEMENTS = ATOMICS | {"memref.store", "memref.atomic_rmw", "memref.generic_atomic_rmw", "func.call"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,9 @@ class _Planner:
         return any(nested.name in _STATEMENTS and self._acts_once(nested) for nested in with_nested(op))
 
     def _acts_once(self, op: ir.Operation) -> bool:
+        if op.name in ATOMICS:
+            place = atomic_place(op)
+            return self._is_partial(place) or not is_private(place)
         written = private_writes(op)
         return self._is_partial(written[0]) if written else bool(accesses(op).writes)
 

@@ -16,8 +16,9 @@ After:
       %t = memref.memory_space_cast %s : memref<8xf32, #gpu.address_space<workgroup>> to memref<8xf32>
 
 Needs: insert-scratch-memory. Leaves: a memref.alloca is a variable of one thread. An array private to a gang (or
-worker) and used by its workers or lanes is shared, and so is a scalar that they write; any other private scalar has a
-copy in each thread, all with the same value. Each worker has its own part of what is private to a worker.
+worker) and used by its workers or lanes is shared, and so is a scalar that they write, or that one thread captures into
+for all; any other private scalar has a copy in each thread, all with the same value. Each worker has its own part of
+what is private to a worker.
 Spec: OpenACC 3.3 §2.9.10 private.
 """
 
@@ -30,10 +31,11 @@ from pyacc_mlir.dialects.mlir import ir, memref
 from pyacc_mlir.lowering.acc_clauses import constant_value
 from pyacc_mlir.lowering.gpu.builders import index, member_id, multiply
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
+from pyacc_mlir.lowering.gpu.reduction_copies import init_of, is_partial
 from pyacc_mlir.lowering.gpu.shared_memory import address, as_generic, byte_size, declare
 from pyacc_mlir.lowering.par_dims import ParDim
 from pyacc_mlir.lowering.pass_base import PassContext, operations
-from pyacc_mlir.lowering.purity import is_view
+from pyacc_mlir.lowering.purity import base_of, is_alloca, is_view
 from pyacc_mlir.lowering.walks import ancestors
 
 
@@ -58,7 +60,23 @@ def _is_shared(alloca: ir.Operation, layout: Layout) -> bool:
     inner = [op for op in _users(alloca.results[0]) if layout.scope_of(op) > home]
     if alloca.results[0].type.rank > 0:
         return bool(inner)
-    return any(op.name != "memref.load" for op in inner)
+    return any(op.name != "memref.load" for op in inner) or _receives_for_all(alloca, home, layout)
+
+
+def _receives_for_all(alloca: ir.Operation, home: Scope, layout: Layout) -> bool:
+    """One thread captures into the variable what all threads of the block or row go on with."""
+    if home is Scope.LANE:
+        return False
+    readers = [op for op in _users(alloca.results[0]) if op.name == "acc.atomic.read"]
+    return any(op.operands[1] == alloca.results[0] and _meets_others(op.operands[0], layout) for op in readers)
+
+
+def _meets_others(place: ir.Value, layout: Layout) -> bool:
+    """Several threads see the same memory at `place`."""
+    init = init_of(place)
+    if init is not None:
+        return is_partial(init, layout)
+    return not is_alloca(place) or _is_shared(base_of(place).owner.operation, layout)
 
 
 def _users(value: ir.Value) -> list[ir.Operation]:

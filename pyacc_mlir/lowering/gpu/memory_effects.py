@@ -16,7 +16,9 @@ from pyacc_mlir.lowering.walks import with_nested
 
 _NO_EFFECT = frozenset(
     {
+        "acc.atomic.capture",
         "acc.reduction_init",
+        "acc.terminator",
         "acc.yield",
         "gpu.block_id",
         "gpu.grid_dim",
@@ -35,7 +37,17 @@ _NO_EFFECT = frozenset(
         "scf.yield",
     }
 )
-_ATOMIC_PLACE = {"memref.atomic_rmw": 1, "memref.generic_atomic_rmw": 0}
+#: The operand that names the place an operation writes.
+_WRITTEN = {
+    "acc.atomic.read": 1,
+    "acc.atomic.update": 0,
+    "acc.atomic.write": 0,
+    "acc.reduction_combine_region": 0,
+    "memref.atomic_rmw": 1,
+    "memref.generic_atomic_rmw": 0,
+    "memref.store": 1,
+}
+_READING = frozenset({"acc.atomic.read", "memref.load"})
 _ANYTHING = "*"
 
 
@@ -78,19 +90,15 @@ def is_private(place: ir.Value) -> bool:
 
 
 def _written_place(op: ir.Operation) -> ir.Value | None:
-    if op.name == "memref.store":
-        return op.operands[1]
-    if op.name in _ATOMIC_PLACE:
-        return op.operands[_ATOMIC_PLACE[op.name]]
-    return op.operands[0] if op.name == "acc.reduction_combine_region" else None
+    return op.operands[_WRITTEN[op.name]] if op.name in _WRITTEN else None
 
 
 def _accesses_of_one(op: ir.Operation) -> Accesses:
     place = _written_place(op)
-    if place is not None:
-        return NO_ACCESS if is_private(place) else Accesses(writes=_element(place))
-    if op.name == "memref.load":
-        return NO_ACCESS if is_private(op.operands[0]) else Accesses(reads=_element(op.operands[0]))
+    if place is not None or op.name in _READING:
+        writes = frozenset() if place is None or is_private(place) else _element(place)
+        is_read = op.name in _READING and not is_private(op.operands[0])
+        return Accesses(_element(op.operands[0]) if is_read else frozenset(), writes)
     if op.name == "func.call":
         arrays = [operand for operand in op.operands if isinstance(operand.type, ir.MemRefType)]
         everything = frozenset({_ANYTHING})

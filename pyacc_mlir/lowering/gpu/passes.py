@@ -9,7 +9,6 @@ from pyacc_mlir.lowering.gpu.expand_array_copies import ExpandArrayCopies
 from pyacc_mlir.lowering.gpu.insert_predication import InsertPredication
 from pyacc_mlir.lowering.gpu.insert_private_storage import InsertPrivateStorage
 from pyacc_mlir.lowering.gpu.insert_scratch_memory import InsertScratchMemory
-from pyacc_mlir.lowering.gpu.lower_atomics import LowerAtomics
 from pyacc_mlir.lowering.gpu.lower_device_failures import LowerDeviceFailures
 from pyacc_mlir.lowering.gpu.lower_firstprivate import LowerFirstprivate
 from pyacc_mlir.lowering.gpu.lower_parallelism_queries import LowerParallelismQueries
@@ -18,6 +17,7 @@ from pyacc_mlir.lowering.gpu.merge_kernel_modules import MergeKernelModules
 from pyacc_mlir.lowering.gpu.partition_loops import PartitionLoops
 from pyacc_mlir.lowering.gpu.plan_launch_size import PlanLaunchSize
 from pyacc_mlir.lowering.grant_float_flags import GrantFloatFlags
+from pyacc_mlir.lowering.lower_atomics import LowerAtomics
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
 
 GPU: tuple[Pass | Upstream, ...] = (
@@ -31,8 +31,8 @@ GPU: tuple[Pass | Upstream, ...] = (
     InsertScratchMemory(),  # before what is left must fit shared memory
     InsertPrivateStorage(),  # decides what is shared, which copies and predication need to know
     ExpandArrayCopies(),
+    InsertPredication(),  # while reductions and atomics are still marked
     LowerAtomics(),
-    InsertPredication(),  # while reductions are still marked
     LowerReductions(),
     PartitionLoops(),  # last of those that ask who executes what
     ConvertParallelToLaunch(),

@@ -23,6 +23,7 @@ from typing import ClassVar
 from pyacc_mlir.dialects.mlir import ir, llvm
 from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.simt.atomic_operations import is_ordered
 from pyacc_mlir.lowering.simt.device_modules import device_modules, functions
 from pyacc_mlir.lowering.simt.runtime_calls import RuntimeCalls
 from pyacc_mlir.lowering.simt.type_sizes import byte_size
@@ -60,9 +61,9 @@ def _accesses(op: ir.Operation) -> Iterator[tuple[ir.Value, ir.Value, int]]:
     """Address, bytes and kind of what `op` does to memory."""
     match op.name:
         case "llvm.load":
-            yield op.operands[0], _size(op.result.type), _READ
+            yield op.operands[0], _size(op.result.type), _ATOMIC if is_ordered(op) else _READ
         case "llvm.store":
-            yield op.operands[1], _size(op.operands[0].type), _WRITE
+            yield op.operands[1], _size(op.operands[0].type), _ATOMIC if is_ordered(op) else _WRITE
         case "llvm.atomicrmw" | "llvm.cmpxchg":
             yield op.operands[0], _size(op.operands[1].type), _ATOMIC
         case "llvm.intr.memset":

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pyacc_mlir.dialects.mlir import ir, llvm
 from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.pass_base import operations
+from pyacc_mlir.lowering.simt.atomic_operations import holds_atomics
 from pyacc_mlir.lowering.simt.device_modules import callee, reached, symbol
 from pyacc_mlir.lowering.simt.name_simt_arguments import ARGUMENT_NAMES
 from pyacc_mlir.lowering.simt.place_shared_memory import SHARED_BYTES
@@ -14,7 +15,6 @@ from pyacc_mlir.lowering.simt.type_sizes import byte_size
 
 _VERSION = 1
 _WAITS, _ATOMICS, _RACES = 1, 2, 4
-_ATOMIC = ("llvm.atomicrmw", "llvm.cmpxchg")
 
 
 def emit_description(device: ir.Operation, kernel: ir.Operation) -> None:
@@ -39,7 +39,7 @@ def _flags(device: ir.Operation, kernel: ir.Operation) -> int:
     code = reached(device, kernel)
     called = {callee(call) for function in code for call in operations(function, "llvm.call")}
     waits = _WAITS if called & WAITING else 0
-    atomics = _ATOMICS if any(operations(function, *_ATOMIC) for function in code) else 0
+    atomics = _ATOMICS if any(holds_atomics(function) for function in code) else 0
     return waits + atomics + (_RACES if REPORT in called else 0)
 
 

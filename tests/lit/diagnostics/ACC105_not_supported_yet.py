@@ -10,14 +10,6 @@ def first(x):
         x[i] += 1
 
 
-def directives(x):
-    #pragma acc parallel loop
-    for i in range(len(x)):
-        # error: [ACC105] "`atomic`"
-        #pragma acc atomic update
-        x[0] += 1
-
-
 def clauses(x):
     # error: [ACC105] "a reduction of `x[0]`"
     #pragma acc parallel loop reduction(+: x[0])

@@ -2,30 +2,76 @@
 // RUN: pyacc-opt %s --target=sm_90 --pass-pipeline=lower-atomics | filecheck %s
 
 // CHECK-LABEL: func.func @atomics
-func.func @atomics(%x: memref<i32>, %v: memref<i32>, %y: memref<1xf64>, %one: i32, %two: f64) {
-  acc.parallel {
-    // An update by one machine operation.
-    // CHECK: memref.atomic_rmw addi %arg3, %arg0[]
+func.func @atomics(%x: memref<i32>, %v: memref<i32>, %y: memref<f64>, %one: i32, %two: f64, %if: i1) {
+  // An update by one machine operation.
+  // CHECK: llvm.atomicrmw add %{{.*}}, %arg3 syncscope("device") monotonic
+  acc.atomic.update %x : memref<i32> {
+  ^bb0(%old: i32):
+    %new = arith.addi %old, %one : i32
+    acc.yield %new : i32
+  }
+  // CHECK: llvm.atomicrmw sub %{{.*}}, %arg3
+  acc.atomic.update %x : memref<i32> {
+  ^bb0(%old: i32):
+    %new = arith.subi %old, %one : i32
+    acc.yield %new : i32
+  }
+  // Any other update is a compare-and-swap loop.
+  // CHECK: llvm.load {{.*}} atomic
+  // CHECK: scf.while
+  // CHECK: %[[OLD:.*]] = arith.bitcast %{{.*}} : i64 to f64
+  // CHECK: %[[NEW:.*]] = arith.divf %arg4, %[[OLD]]
+  // CHECK: arith.bitcast %[[NEW]] : f64 to i64
+  // CHECK: llvm.cmpxchg {{.*}} monotonic monotonic
+  acc.atomic.update %y : memref<f64> {
+  ^bb0(%old: f64):
+    %new = arith.divf %two, %old : f64
+    acc.yield %new : f64
+  }
+  // CHECK: llvm.store %arg3, %{{.*}} atomic
+  acc.atomic.write %x = %one : memref<i32>, i32
+  // CHECK: %[[READ:.*]] = llvm.load %{{.*}} atomic
+  // CHECK: memref.store %[[READ]], %arg1[]
+  acc.atomic.read %v = %x : memref<i32>, memref<i32>, i32
+  return
+}
+
+// CHECK-LABEL: func.func @captures
+func.func @captures(%x: memref<i32>, %v: memref<i32>, %one: i32, %if: i1) {
+  // What was there before.
+  // CHECK: %[[BEFORE:.*]] = llvm.atomicrmw add
+  // CHECK: memref.store %[[BEFORE]], %arg1[]
+  acc.atomic.capture {
+    acc.atomic.read %v = %x : memref<i32>, memref<i32>, i32
     acc.atomic.update %x : memref<i32> {
     ^bb0(%old: i32):
       %new = arith.addi %old, %one : i32
       acc.yield %new : i32
     }
-    // Any other update is a compare-and-swap loop.
-    // CHECK: memref.generic_atomic_rmw %arg2[%{{.*}}]
-    // CHECK: arith.divf
-    // CHECK: memref.atomic_yield
-    acc.atomic.update %y : memref<1xf64> {
-    ^bb0(%old: f64):
-      %new = arith.divf %two, %old : f64
-      acc.yield %new : f64
+  }
+  // What is there after.
+  // CHECK: %[[BEFORE:.*]] = llvm.atomicrmw _or
+  // CHECK: %[[AFTER:.*]] = arith.ori %[[BEFORE]], %arg2
+  // CHECK: memref.store %[[AFTER]], %arg1[]
+  acc.atomic.capture {
+    acc.atomic.update %x : memref<i32> {
+    ^bb0(%old: i32):
+      %new = arith.ori %old, %one : i32
+      acc.yield %new : i32
     }
-    // CHECK: memref.atomic_rmw assign %arg3, %arg0[]
-    acc.atomic.write %x = %one : memref<i32>, i32
-    // CHECK: %[[V:.*]] = memref.load %arg0[]
-    // CHECK: memref.store %[[V]], %arg1[]
     acc.atomic.read %v = %x : memref<i32>, memref<i32>, i32
-    acc.yield
+  }
+  // A swap; plain accesses where the condition does not hold.
+  // CHECK: scf.if %arg3
+  // CHECK:   %[[BEFORE:.*]] = llvm.atomicrmw xchg
+  // CHECK:   memref.store %[[BEFORE]], %arg1[]
+  // CHECK: else
+  // CHECK:   %[[BEFORE:.*]] = memref.load %arg0[]
+  // CHECK:   memref.store %[[BEFORE]], %arg1[]
+  // CHECK:   memref.store %arg2, %arg0[]
+  acc.atomic.capture if(%if) {
+    acc.atomic.read %v = %x : memref<i32>, memref<i32>, i32
+    acc.atomic.write %x = %one : memref<i32>, i32
   }
   return
 }
