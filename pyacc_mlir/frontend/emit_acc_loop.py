@@ -123,9 +123,12 @@ class LoopConstructs:
                 schedule=plan.schedule, levels=self._levels(node.directive, plan),
                 private=private, reduction=reduction, combined=combined, gang_chunk=plan.gang_chunk,
             )  # fmt: skip
+            outside = self.state.in_loop
+            self.state.in_loop = outside or plan.schedule == "independent"
             with ir.InsertionPoint(block):
                 self._body(node, plan, names, list(block.arguments))
                 openacc.YieldOp([])
+            self.state.in_loop = outside
         self.state.frame.jumps = outer_jumps
 
     def _levels(self, directive: Directive, plan: LoopPlan) -> list[str]:

@@ -12,11 +12,11 @@ from pyacc_mlir.dialects.mlir import arith, ir, math
 from pyacc_mlir.dialects.queries import query
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
-from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value
+from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, TupleValue, Value
 from pyacc_mlir.frontend.functions import Function, Rule
 from pyacc_mlir.frontend.infer_calls import dimension_of
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.types import BOOL, INT, Scalar
+from pyacc_mlir.frontend.types import BOOL, INT, Array, Scalar
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -39,6 +39,9 @@ class Calls:
         self.inline: Callable[[ast.Call], Value] | None = None  # set by the statement emitter
 
     def value(self, node: ast.Call) -> Value:
+        whole = self.state.frame.typing.array_calls.get(node)
+        if whole is not None:
+            return self.expressions.array_calls.value(node, whole)
         function = self.state.frame.typing.functions.get(node)
         if function is not None:
             return self._primitive(node, function)
@@ -50,10 +53,20 @@ class Calls:
             return self._length(node)
         if function.rule is Rule.QUERY:
             return self._query(node, function)
+        kind = self.expressions.type_of(node)
+        if isinstance(kind, Array):
+            element = Scalar(kind.dtype, numpy=True)
+            values = [self.expressions.value(item) for item in node.args]
+            return self.expressions.elementwise.of(
+                node, kind, values, lambda items: self._of_numbers(node, function, items, element)
+            )
         arguments = [self.expressions.number(item) for item in node.args]
         if function.key == "divmod":
             return self._divmod(node, arguments)
-        result = self.expressions.scalar_type(node)
+        return self._of_numbers(node, function, arguments, self.expressions.scalar_type(node))
+
+    def _of_numbers(self, node: ast.Call, function: Function, arguments: list[Number], result: Scalar) -> Number:
+        """The value of a function that gives a number."""
         if function.key == "power":
             return self.expressions.operate(ast.Pow(), arguments[0], arguments[1], result, node.args[1])
         if function.key == "cast":
@@ -80,7 +93,7 @@ class Calls:
         measured = self.expressions.value(node.args[0])
         if isinstance(measured, TupleValue):
             return ops.constant(len(measured.items), INT)
-        assert isinstance(measured, ArrayValue)
+        assert isinstance(measured, ArrayValue | ComputedValue)
         return ops.from_index(self.expressions.extent(measured, 0))
 
     def _divmod(self, node: ast.Call, arguments: list[Number]) -> Value:

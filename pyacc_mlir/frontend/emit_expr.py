@@ -4,17 +4,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref, scf
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.emit_array_calls import ArrayCalls
+from pyacc_mlir.frontend.emit_array_reductions import ArrayReductions
 from pyacc_mlir.frontend.emit_calls import Calls
+from pyacc_mlir.frontend.emit_elementwise import Elementwise
+from pyacc_mlir.frontend.emit_iteration import Iterations
+from pyacc_mlir.frontend.emit_local_arrays import LocalArrays
+from pyacc_mlir.frontend.emit_same_values import is_local
+from pyacc_mlir.frontend.emit_sections import Sections
 from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import (
     ArrayValue,
+    ComputedValue,
     Known,
     Number,
     Slot,
@@ -22,12 +30,16 @@ from pyacc_mlir.frontend.emit_values import (
     Unclear,
     Value,
     mlir_array,
+    mlir_element,
     mlir_scalar,
 )
+from pyacc_mlir.frontend.emit_views import Views
 from pyacc_mlir.frontend.index_bounds import least
+from pyacc_mlir.frontend.infer_arrays import element_type
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
+from pyacc_mlir.frontend.infer_views import is_cut
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.types import BOOL, INT, Array, Scalar, Type
+from pyacc_mlir.frontend.types import BOOL, Array, Computed, Scalar, Type
 
 _SPECULATED = (ast.Add, ast.Sub, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 
@@ -38,6 +50,13 @@ class Expressions:
     def __init__(self, state: State) -> None:
         self.state = state
         self.calls = Calls(self)
+        self.iterations = Iterations(self)
+        self.views = Views(self)
+        self.elementwise = Elementwise(self)
+        self.local_arrays = LocalArrays(self)
+        self.sections = Sections(self)
+        self.array_calls = ArrayCalls(self)
+        self.reductions = ArrayReductions(self)
 
     def type_of(self, node: ast.expr) -> Type:
         return self.state.frame.typing.of(node)
@@ -50,6 +69,8 @@ class Expressions:
     def number(self, node: ast.expr) -> Number:
         """The value of an expression that inference found to be a number."""
         value = self.value(node)
+        if isinstance(value, ArrayValue | ComputedValue) and not value.type.ndim:
+            return self.elementwise.computed(value).at([])
         assert isinstance(value, Number), ast.unparse(node)
         return value
 
@@ -81,11 +102,11 @@ class Expressions:
             case ast.BoolOp():
                 return self._bool_op(node)
             case ast.Compare():
-                return ops.boolean(self._compare(node))
+                return self._comparison(node)
             case ast.IfExp():
                 return self._if_expression(node)
             case ast.Tuple():
-                return TupleValue(tuple(self.value(item) for item in node.elts))
+                return TupleValue(tuple(self.local_arrays.settled(self.value(item)) for item in node.elts))
             case ast.Subscript():
                 return self._subscript(node)
             case ast.Attribute():
@@ -110,9 +131,23 @@ class Expressions:
             raise self.state.frame.problems.error("ACC105", text, node, help_)
         return bound.load() if isinstance(bound, Slot) else bound
 
-    def _binary(self, node: ast.BinOp) -> Number:
-        return self.operate(
-            node.op, self.number(node.left), self.number(node.right), self.scalar_type(node), node.right
+    def _binary(self, node: ast.BinOp) -> Value:
+        left, right = self.value(node.left), self.value(node.right)
+        return self.operated(node, node.op, left, right, self.type_of(node), node.right)
+
+    def operated(
+        self, node: ast.AST, op: ast.operator, left: Value, right: Value, result: Type, right_node: ast.expr
+    ) -> Value:
+        """`left op right` of numbers or arrays."""
+        if isinstance(left, Number) and isinstance(right, Number):
+            assert isinstance(result, Scalar)
+            return self.operate(op, left, right, result, right_node)
+        if isinstance(op, ast.MatMult):
+            return self.elementwise.product(node, result, left, right, outer=False)
+        element = element_type(result)
+        assert isinstance(element, Scalar)
+        return self.elementwise.of(
+            node, result, [left, right], lambda items: self.operate(op, items[0], items[1], element, right_node)
         )
 
     def operate(
@@ -130,16 +165,14 @@ class Expressions:
             return ops.square(ops.convert(left, result))
         return ops.binary(op, left, right, result, reassociate=reassociate)
 
-    def _unary(self, node: ast.UnaryOp) -> Number:
-        result = self.scalar_type(node)
-        match node.op:
-            case ast.Not():
-                return ops.boolean(self.condition(node))
-            case ast.USub():
-                return ops.negate(self.number(node.operand), result)
-            case ast.Invert():
-                return ops.invert(self.number(node.operand), result)
-        return ops.convert(self.number(node.operand), result)
+    def _unary(self, node: ast.UnaryOp) -> Value:
+        if isinstance(node.op, ast.Not):
+            return ops.boolean(self.condition(node))
+        kind = self.type_of(node)
+        result = element_type(kind)
+        assert isinstance(result, Scalar)
+        emit = {ast.USub: ops.negate, ast.Invert: ops.invert}.get(type(node.op), ops.convert)
+        return self.elementwise.of(node, kind, [self.value(node.operand)], lambda items: emit(items[0], result))
 
     def _bool_op(self, node: ast.BoolOp) -> Value:
         """`and`/`or` with the value of the operand that decides."""
@@ -204,6 +237,13 @@ class Expressions:
                 return all(self.is_speculatable(item) for item in (node.test, node.body, node.orelse))
         return False
 
+    def _comparison(self, node: ast.Compare) -> Value:
+        kind = self.type_of(node)
+        if not isinstance(kind, Array):
+            return ops.boolean(self._compare(node))
+        values = [self.value(node.left), self.value(node.comparators[0])]
+        return self.elementwise.of(node, kind, values, lambda items: _compared(node.ops[0], *items))
+
     def _compare(self, node: ast.Compare) -> ir.Value:
         """A chain: each operand is evaluated once, and none after the first comparison that fails."""
         return self._compare_from(self.number(node.left), node.ops, node.comparators)
@@ -221,9 +261,11 @@ class Expressions:
 
     def _if_expression(self, node: ast.IfExp) -> Value:
         result = self.type_of(node)
+        if isinstance(result, Array):
+            return self._one_of(node, result)
         if not isinstance(result, Scalar):
             raise self.state.frame.problems.error(
-                "ACC105", "a conditional expression of arrays is not supported yet", node
+                "ACC105", "a conditional expression of tuples is not supported yet", node
             )
         condition = self.condition(node.test)
         if self.is_speculatable(node.body) and self.is_speculatable(node.orelse):
@@ -237,6 +279,17 @@ class Expressions:
         )
         return Number(chosen, result)
 
+    def _one_of(self, node: ast.IfExp, kind: Array) -> ArrayValue:
+        """One of two arrays: a name for it, as in Python. Which memory it is must not matter to who owns the memory."""
+        condition = self.condition(node.test)
+        first, second = self.value(node.body), self.value(node.orelse)
+        assert isinstance(first, ArrayValue)
+        assert isinstance(second, ArrayValue)
+        if first.value.type != second.value.type or any(is_local(item.value) for item in (first, second)):
+            text = "a conditional expression of arrays made here is not supported yet: write an `if`"
+            raise self.state.frame.problems.error("ACC105", text, node)
+        return ArrayValue(ops.select(condition, first.value, second.value), kind)
+
     def _subscript(self, node: ast.Subscript) -> Value:
         base_node, indices = flatten_subscript(node)
         base = self.value(base_node)
@@ -244,19 +297,38 @@ class Expressions:
             item = literal_int(node.slice)
             assert item is not None
             return base.items[item]
-        assert isinstance(base, ArrayValue)
+        assert isinstance(base, ArrayValue | ComputedValue)
+        found = self.type_of(node)
+        if isinstance(found, Array):
+            return self._part(node, base, indices, found)
         positions = self.positions(base, indices)
-        if len(indices) < base.type.ndim:
-            found = self.type_of(node)
-            assert isinstance(found, Array)
-            return self.view(base, positions, found)
-        return self.load(base, positions)
+        return base.at(positions) if isinstance(base, ComputedValue) else self.load(base, positions)
 
-    def positions(self, base: ArrayValue, indices: list[ast.expr]) -> list[ir.Value]:
+    def _part(
+        self, node: ast.Subscript, base: ArrayValue | ComputedValue, indices: list[ast.expr], kind: Array
+    ) -> Value:
+        """What a subscript leaves of an array, where it leaves an axis."""
+        if isinstance(kind, Computed) and (kind.mask or not isinstance(base, ComputedValue)):
+            chosen = self.value(indices[0])
+            if kind.mask:
+                return self.elementwise.selected(node, base, chosen, kind)
+            return self.elementwise.gathered(base, chosen, kind)
+        if isinstance(base, ComputedValue):
+            if isinstance(self.type_of(indices[0]), Array):
+                return self.elementwise.gathered(base, self.value(indices[0]), kind)
+            rows = self.positions(base, indices)
+            return ComputedValue(kind, base.extents[len(rows) :], lambda at: base.at([*rows, *at]), base.reads)
+        if any(map(is_cut, indices)):
+            return self.views.subscript(base, indices, kind)
+        return self.view(base, self.positions(base, indices), kind)
+
+    def positions(
+        self, base: ArrayValue | ComputedValue, indices: list[ast.expr], first_axis: int = 0
+    ) -> list[ir.Value]:
         """Indices of an array, negative ones counted from the end."""
-        return [self._position(base, axis, node) for axis, node in enumerate(indices)]
+        return [self._position(base, axis, node) for axis, node in enumerate(indices, first_axis)]
 
-    def _position(self, base: ArrayValue, axis: int, node: ast.expr) -> ir.Value:
+    def _position(self, base: ArrayValue | ComputedValue, axis: int, node: ast.expr) -> ir.Value:
         found = self.number(node)
         bound = least(node, self.state.frame.names.least)
         position = ops.to_index(found)
@@ -269,8 +341,18 @@ class Expressions:
         negative = arith.cmpi(arith.CmpIPredicate.slt, position, ops.index_constant(0))
         return ops.select(negative, wrapped, position)
 
-    def extent(self, base: ArrayValue, axis: int) -> ir.Value:
-        return memref.dim(base.value, ops.index_constant(axis))
+    def extent(self, base: ArrayValue | ComputedValue, axis: int) -> ir.Value:
+        if isinstance(base, ComputedValue):
+            return base.extents[axis]
+        known = self.state.extents.get(base.value)
+        return known[axis] if known is not None else memref.dim(base.value, ops.index_constant(axis))
+
+    def size(self, base: ArrayValue | ComputedValue) -> ir.Value:
+        """The number of elements."""
+        total = ops.index_constant(1)
+        for axis in range(base.type.ndim):
+            total = arith.muli(total, self.extent(base, axis))
+        return total
 
     def load(self, base: ArrayValue, positions: list[ir.Value]) -> Number:
         """One element; a NumPy bool is a byte that is not zero."""
@@ -280,6 +362,13 @@ class Expressions:
             zero = arith.constant(element.type, 0)
             element = arith.cmpi(arith.CmpIPredicate.ne, element, zero)
         return Number(element, kind)
+
+    def store_at(self, base: ArrayValue, positions: Sequence[ir.Value], number: Number) -> None:
+        """Store one element, in the array's dtype."""
+        element = ops.convert(number, Scalar(base.type.dtype)).value
+        if base.type.dtype.kind == "b":
+            element = arith.extui(mlir_element(base.type.dtype), element)
+        memref.store(element, base.value, list(positions))
 
     def view(self, base: ArrayValue, positions: list[ir.Value], kind: Array) -> ArrayValue:
         """The part of an array that its first indices leave."""
@@ -295,11 +384,14 @@ class Expressions:
 
     def _attribute(self, node: ast.Attribute) -> Value:
         base = self.value(node.value)
-        assert isinstance(base, ArrayValue)
+        assert isinstance(base, ArrayValue | ComputedValue)
+        if node.attr == "T":
+            return self.array_calls.transposed(base, self.type_of(node))
         extents = [ops.from_index(self.extent(base, axis)) for axis in range(base.type.ndim)]
         if node.attr == "shape":
             return TupleValue(tuple(extents))
-        size = ops.constant(1, INT)
-        for extent in extents:
-            size = Number(arith.muli(size.value, extent.value), extent.type)
-        return size
+        return ops.from_index(self.size(base))
+
+
+def _compared(op: ast.cmpop, left: Number, right: Number) -> Number:
+    return ops.boolean(ops.compare(op, left, right, promotion.comparable(left.type, right.type)))

@@ -43,7 +43,8 @@ class Inliner:
         """The parameters with their values, which the caller computes; a scalar is passed by value."""
         names = Names()
         for parameter, argument in instance.arguments.items():
-            names.bound[parameter] = self.statements.expressions.value(argument)
+            expressions = self.statements.expressions
+            names.bound[parameter] = expressions.local_arrays.settled(expressions.value(argument))
             bottom = least(argument, self.state.frame.names.least)
             if bottom is not None and parameter not in instance.typing.assigned:
                 names.least[parameter] = bottom

@@ -6,14 +6,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
-from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.types import INT, Array, Constant, Scalar
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.emit_expr import Expressions
 
 _WEAK_INT = Scalar(INT.dtype, weak=True)
 
@@ -44,13 +47,13 @@ class Iterations:
             called = self.expressions.type_of(node.func)
             if isinstance(called, Constant):
                 if called.value is range:
-                    return self._range(node)
+                    return self.range(node, node.args)
                 if called.value is enumerate:
                     inner = self._of(node.args[0])
                     return Iteration(inner.trip, lambda k: TupleValue((ops.from_index(k), inner.item(k))))
                 if called.value is zip:
                     return self._zip([self._of(item) for item in node.args])
-        base = self.expressions.value(node)
+        base = self.expressions.local_arrays.settled(self.expressions.value(node))
         assert isinstance(base, ArrayValue)
         return Iteration(self.expressions.extent(base, 0), lambda k: self._element(base, k))
 
@@ -67,8 +70,8 @@ class Iterations:
             trip = arith.minsi(trip, part.trip)
         return Iteration(trip, lambda k: TupleValue(tuple(part.item(k) for part in parts)))
 
-    def _range(self, node: ast.Call) -> Iteration:
-        arguments = node.args
+    def range(self, node: ast.Call, arguments: list[ast.expr]) -> Iteration:
+        """`range(…)` of one to three numbers."""
         numbers = [ops.convert(self.expressions.number(item), _WEAK_INT) for item in arguments]
         if len(numbers) == 1:
             start, stop, step, step_node = ops.constant(0, _WEAK_INT), numbers[0], None, None

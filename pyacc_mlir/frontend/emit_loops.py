@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref, scf
 from pyacc_mlir.frontend import emit_ops as ops
-from pyacc_mlir.frontend.emit_iteration import Iteration, Iterations
+from pyacc_mlir.frontend.emit_iteration import Iteration
 from pyacc_mlir.frontend.emit_state import Jumps
 from pyacc_mlir.frontend.emit_values import Number, Slot, TupleValue, Value
 from pyacc_mlir.frontend.jumps import jumps_of
@@ -26,7 +26,7 @@ class Loops:
         self.statements = statements
         self.expressions = statements.expressions
         self.state = statements.state
-        self.iterations = Iterations(self.expressions)
+        self.iterations = self.expressions.iterations
 
     def for_loop(self, node: ast.For) -> None:
         """A sequential `for`."""

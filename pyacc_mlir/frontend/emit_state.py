@@ -68,6 +68,8 @@ class State:
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct
     appending: Appending | None = None  # in the body of a parallel loop that appends to lists
+    in_loop: bool = False  # in the body of a loop construct whose iterations are independent
+    extents: dict[ir.Value, tuple[ir.Value, ...]] = field(default_factory=dict)  # of views and local arrays
     following: list[list[ast.stmt]] = field(
         default_factory=list
     )  # what runs after the current statement, innermost last
@@ -90,6 +92,11 @@ class State:
             self.frame.names = outer
             outer.blur(inner.rebound)
             outer.rebound |= inner.rebound
+
+    @property
+    def shares_loops(self) -> bool:
+        """Whether a loop over elements that is made here is one that a construct shares over its gangs and lanes."""
+        return self.compute_kind in ("parallel", "kernels") and not self.in_loop
 
     def slot(self, kind: Scalar) -> Slot:
         """A new variable at the insertion point."""

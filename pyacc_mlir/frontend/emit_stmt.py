@@ -6,13 +6,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from pyacc_mlir.dialects.mlir import arith, ir, memref, scf
+from pyacc_mlir.dialects.mlir import arith, ir, scf
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_inline import Inliner
 from pyacc_mlir.frontend.emit_loops import Loops
 from pyacc_mlir.frontend.emit_state import State
-from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, TupleValue, Value, mlir_element
+from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, Slot, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.jumps import jumps_out
@@ -20,7 +20,7 @@ from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.privacy import as_branch, update_operator
 from pyacc_mlir.frontend.promotion import binary
-from pyacc_mlir.frontend.types import BOOL, Scalar, Tuple
+from pyacc_mlir.frontend.types import BOOL, Array, Scalar, Tuple
 
 
 class Statements:
@@ -101,6 +101,8 @@ class Statements:
                 self.if_statement(branch)
             return
         value = self.expressions.value(node.value)
+        if len(node.targets) > 1:
+            value = self.expressions.local_arrays.settled(value)
         for target in node.targets:
             self.assign(target, value, node.value)
 
@@ -137,14 +139,16 @@ class Statements:
                 assert isinstance(value, TupleValue)
                 for element, item in zip(target.elts, value.items, strict=True):
                     self.assign(element, item, origin)
+            case ast.Subscript() if isinstance(self.expressions.type_of(target), Array):
+                self.store_section(target, value)
             case ast.Subscript():
-                assert isinstance(value, Number)
-                self.store_element(target, value)
+                self.store_element(target, self.expressions.elementwise.computed(value).at([]))
 
     def bind(self, name: str, value: Value, origin: ast.expr | None = None) -> None:
         """Assign to a variable: to its memory if it is a scalar, else the name stands for the value from here on."""
         names = self.state.frame.names
         bound = names.bound.get(name)
+        value = self.expressions.local_arrays.settled(value)
         if isinstance(bound, Slot) and isinstance(value, Number):
             self.state.store(bound, value)
         elif isinstance(value, Number):
@@ -173,30 +177,49 @@ class Statements:
         base_node, indices = flatten_subscript(target)
         base = self.expressions.value(base_node)
         assert isinstance(base, ArrayValue)
-        self.store_at(base, self.expressions.positions(base, indices), number)
+        self.expressions.store_at(base, self.expressions.positions(base, indices), number)
 
-    def store_at(self, base: ArrayValue, positions: list[ir.Value], number: Number) -> None:
-        element = ops.convert(number, Scalar(base.type.dtype)).value
-        if base.type.dtype.kind == "b":
-            element = arith.extui(mlir_element(base.type.dtype), element)
-        memref.store(element, base.value, positions)
+    def store_section(self, target: ast.Subscript, value: Value) -> None:
+        """`a[lo:hi] = value`, `a[mask] = value`."""
+        place = self.expressions.value(target)
+        mask = None
+        if isinstance(place, ComputedValue):
+            mask, place = place.mask, self.expressions.value(flatten_subscript(target)[0])
+        assert isinstance(place, ArrayValue)
+        self.expressions.sections.assign(target, place, value, mask)
 
     def augmented(self, node: ast.AugAssign) -> None:
         expressions = self.expressions
+        kind = expressions.type_of(node.target)
+        if isinstance(kind, Array) and kind.ndim:
+            self._update_in_place(node)
+            return
         if isinstance(node.target, ast.Subscript):
             base_node, indices = flatten_subscript(node.target)
             base = expressions.value(base_node)
             assert isinstance(base, ArrayValue)
             positions = expressions.positions(base, indices)
             left = expressions.load(base, positions)
-            self.store_at(base, positions, self._operate(node, left, expressions.number(node.value), False))
+            expressions.store_at(base, positions, self._operate(node, left, expressions.number(node.value), False))
             return
         assert isinstance(node.target, ast.Name)
         name = node.target.id
-        left_value = expressions.value(node.target)
-        assert isinstance(left_value, Number)
+        left_value = expressions.number(node.target)
         free = self._reduces(node, name)
         self.bind(name, self._operate(node, left_value, expressions.number(node.value), free))
+
+    def _update_in_place(self, node: ast.AugAssign) -> None:
+        """`a += e`, `a[1:] *= e`, `a[mask] -= e` of arrays: as in NumPy, no new array."""
+        expressions = self.expressions
+        left, right = expressions.value(node.target), expressions.value(node.value)
+        result = self.state.frame.typing.updates[node]
+        updated = expressions.operated(node, node.op, left, right, result, node.value)
+        mask, place = None, left
+        if isinstance(left, ComputedValue):
+            assert isinstance(node.target, ast.Subscript)
+            mask, place = left.mask, expressions.value(flatten_subscript(node.target)[0])
+        assert isinstance(place, ArrayValue)
+        expressions.sections.assign(node, place, updated, mask)
 
     def _operate(self, node: ast.AugAssign, left: Number, right: Number, reassociate: bool) -> Number:
         result = binary(node.op, left.type, right.type, negative_exponent=is_negative_literal(node.value))
@@ -233,7 +256,7 @@ class Statements:
     def return_statement(self, node: ast.Return) -> None:
         frame = self.state.frame
         if node.value is not None:
-            value = self.expressions.value(node.value)
+            value = self.expressions.local_arrays.settled(self.expressions.value(node.value))
             if isinstance(frame.result, list):
                 items = value.items if isinstance(value, TupleValue) else (value,)
                 for slot, item in zip(frame.result, items, strict=True):
@@ -259,7 +282,7 @@ class Statements:
             text = "`append` is compiled only as an unconditional statement of a parallel loop's body"
             raise self.state.frame.problems.error("ACC105", text, call)
         first = arith.subi(self.expressions.extent(base, 0), appending.total)
-        self.store_at(base, [arith.addi(first, appending.number)], self.expressions.number(call.args[0]))
+        self.expressions.store_at(base, [arith.addi(first, appending.number)], self.expressions.number(call.args[0]))
 
 
 def _names_in(node: ast.expr) -> set[str]:

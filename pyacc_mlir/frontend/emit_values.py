@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +29,29 @@ class ArrayValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """An array that a whole-array expression reads; `in_place`: for its element k, element k alone."""
+
+    array: ArrayValue
+    in_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedValue:
+    """A whole-array expression: `at` emits the element at a position, at the insertion point.
+
+    Where `mask` is not None it has an element only if that is true there.
+    """
+
+    type: Array
+    extents: tuple[ir.Value, ...]
+    at: Callable[[Sequence[ir.Value]], Number]
+    reads: tuple[Read, ...] = ()
+    mask: ComputedValue | None = None
+    is_empty: bool = False  # its elements may be anything (`np.empty`)
+
+
+@dataclass(frozen=True, slots=True)
 class TupleValue:
     """A tuple, item by item."""
 
@@ -41,7 +65,7 @@ class Known:
     value: object
 
 
-Value = Number | ArrayValue | TupleValue | Known
+Value = Number | ArrayValue | ComputedValue | TupleValue | Known
 
 
 @dataclass(frozen=True, slots=True)

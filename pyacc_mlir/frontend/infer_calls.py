@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,14 @@ import numpy as np
 
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.array_functions import METHODS, array_function
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.capture import CapturedFunction, capture
 from pyacc_mlir.frontend.functions import Function, Rule, lookup
+from pyacc_mlir.frontend.infer_arrays import settled
 from pyacc_mlir.frontend.jumps import may_return_nothing
 from pyacc_mlir.frontend.literals import is_literal, literal_int
+from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.sema import check
@@ -24,6 +28,9 @@ from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Constant, List, S
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
     from pyacc_mlir.frontend.infer_types import Instance
+
+
+_ELEMENTWISE = frozenset({"abs", "power"})  # builtins that go through the elements of an array
 
 
 class CallTypes:
@@ -37,11 +44,21 @@ class CallTypes:
         self.statement: ast.Call | None = None  # the call that is a statement of its own: its value goes nowhere
 
     def infer(self, node: ast.Call) -> Type | None:
+        if isinstance(node.func, ast.Attribute):
+            owner = self.expressions.infer(node.func.value)
+            if owner is None:
+                return None
+            if isinstance(owner, Array):
+                return self._method(node, node.func, owner)
         called = self.expressions.infer(node.func)
         if called is None:
             return None
         if not isinstance(called, Constant):
             raise self.problems.error("ACC103", f"{described(called)} cannot be called", node.func)
+        whole = array_function(called.value)
+        if whole is not None and (not whole.python or self._is_of_array(node)):
+            self.typing.array_calls[node] = whole
+            return self.expressions.arrays.call(node, whole, None)
         function = lookup(called.value)
         if function is not None:
             return self._primitive(node, function)
@@ -52,6 +69,18 @@ class CallTypes:
         help_ = "move it out of the compute construct" if called.value is print else None
         raise self.problems.error("ACC103", f"a call of `{name}` is not supported in compiled code", node, help_)
 
+    def _method(self, node: ast.Call, called: ast.Attribute, owner: Array) -> Type | None:
+        whole = METHODS.get(called.attr)
+        if whole is None:
+            text = f"the method `{called.attr}` of {described(owner)} is not supported in compiled code"
+            raise self.problems.error("ACC103", text, node, did_you_mean(called.attr, METHODS))
+        self.typing.array_calls[node] = whole
+        return self.expressions.arrays.call(node, whole, called.value)
+
+    def _is_of_array(self, node: ast.Call) -> bool:
+        """Whether the one argument of a builtin is an array or a list: `max(a)` beside `max(x, y)`."""
+        return len(node.args) == 1 and isinstance(self.expressions.infer(node.args[0]), Array | List)
+
     def _primitive(self, node: ast.Call, function: Function) -> Type | None:
         self.typing.functions[node] = function
         if function.rule is Rule.QUERY:
@@ -61,8 +90,13 @@ class CallTypes:
         if any(item is None for item in types):
             return None
         known = [item for item in types if item is not None]
+        if (function.numpy or function.key in _ELEMENTWISE) and any(isinstance(t, Array) and t.ndim for t in known):
+            return self.expressions.arrays.elementwise(node, known, lambda each: self._of_numbers(node, function, each))
+        return self._of_numbers(node, function, known)
+
+    def _of_numbers(self, node: ast.Call, function: Function, known: Sequence[Type]) -> Type:
         if function.rule is Rule.SPECIAL:
-            return self._special(node, function, known)
+            return self._special(node, function, list(known))
         return self._by_rule(
             node, function, [self._number(item, arg) for item, arg in zip(known, node.args, strict=True)]
         )
@@ -92,9 +126,8 @@ class CallTypes:
     def _number(self, item: Type, node: ast.expr) -> Scalar:
         if isinstance(item, Scalar):
             return item
-        if isinstance(item, Array):
-            text = "array arguments of this function are not supported yet: write the loop"
-            raise self.problems.error("ACC105", text, node)
+        if isinstance(item, Array) and not item.ndim:
+            return Scalar(item.dtype, numpy=True)
         raise self.problems.error("ACC403", f"a number is needed here, found {described(item)}", node)
 
     def _by_rule(self, node: ast.Call, function: Function, types: list[Scalar]) -> Type:
@@ -137,11 +170,14 @@ class CallTypes:
                     )
                 return Scalar(INT.dtype, weak=True)
             case "power":
-                return self.expressions.binary(node, ast.Pow(), scalars[0], scalars[1], node.args[1])
+                return self.expressions.binary_numbers(node, ast.Pow(), scalars[0], scalars[1], node.args[1])
             case "divmod":
                 operators = (ast.FloorDiv(), ast.Mod())
                 return Tuple(
-                    tuple(self.expressions.binary(node, op, scalars[0], scalars[1], node.args[1]) for op in operators)
+                    tuple(
+                        self.expressions.binary_numbers(node, op, scalars[0], scalars[1], node.args[1])
+                        for op in operators
+                    )
                 )
             case _:  # np.where(condition, a, b)
                 common = promotion.promote(*scalars[1:])
@@ -156,7 +192,7 @@ class CallTypes:
         types = {name: self.expressions.infer(value) for name, value in arguments.items()}
         if any(item is None for item in types.values()):
             return None
-        known = {name: item for name, item in types.items() if item is not None}
+        known = {name: settled(item) for name, item in types.items() if item is not None}
         instance = self._typed_instance(node, captured, arguments, known)
         self.typing.instances[node] = instance
         if instance.typing.returns is not None and node is not self.statement and may_return_nothing(instance.body):

@@ -11,11 +11,25 @@ import numpy as np
 
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.capture import CapturedFunction
+from pyacc_mlir.frontend.infer_arrays import ArrayTypes, settled
 from pyacc_mlir.frontend.infer_calls import CallTypes
+from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
 from pyacc_mlir.frontend.literals import is_negative_literal, literal_int
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.problems import Problems
-from pyacc_mlir.frontend.types import BOOL, Array, Constant, List, Scalar, Tuple, Type, UntypedError, described, type_of
+from pyacc_mlir.frontend.types import (
+    BOOL,
+    Array,
+    Computed,
+    Constant,
+    List,
+    Scalar,
+    Tuple,
+    Type,
+    UntypedError,
+    described,
+    type_of,
+)
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_types import Typing
@@ -30,6 +44,7 @@ class ExpressionTypes:
         self.typing = typing
         self.problems = problems
         self.calls = CallTypes(self, callers)
+        self.arrays = ArrayTypes(self)
         self.final = False
 
     def infer(self, node: ast.expr) -> Type | None:
@@ -44,6 +59,8 @@ class ExpressionTypes:
         found = self.infer(node)
         if found is None or isinstance(found, Scalar):
             return found
+        if isinstance(found, Array) and not found.ndim:
+            return Scalar(found.dtype, numpy=True)
         raise self.problems.error("ACC403", f"a number is needed here, found {described(found)}", node)
 
     def _infer(self, node: ast.expr) -> Type | None:
@@ -66,7 +83,7 @@ class ExpressionTypes:
                 return self._common([node.body, node.orelse])
             case ast.Tuple():
                 items = [self.infer(item) for item in node.elts]
-                return None if None in items else Tuple(tuple(item for item in items if item is not None))
+                return None if None in items else Tuple(tuple(settled(item) for item in items if item is not None))
             case ast.Subscript():
                 return self._subscript(node)
             case ast.Attribute():
@@ -112,15 +129,19 @@ class ExpressionTypes:
             raise self.problems.error("ACC104", f"the name `{node.id}` is not defined", node, help_) from None
         return self._constant(node, value)
 
-    def binary(self, node: ast.AST, op: ast.operator, left: Type, right: Type, right_node: ast.expr) -> Type:
+    def binary(self, node: ast.AST, op: ast.operator, left: Type, right: Type, right_node: ast.expr) -> Type | None:
         """The type of `left op right`; `node` is where a complaint goes."""
+        if isinstance(left, Array) or isinstance(right, Array):
+            return self.arrays.binary(node, op, left, right, right_node)
         if not isinstance(left, Scalar) or not isinstance(right, Scalar):
-            whole = "whole-array expressions are not supported yet: write the loop" if _any_array(left, right) else None
-            text = (
-                whole
-                or f"`{promotion.SYMBOLS[type(op)]}` is not supported between {described(left)} and {described(right)}"
-            )
-            raise self.problems.error("ACC105" if whole else "ACC403", text, node)
+            text = f"`{promotion.SYMBOLS[type(op)]}` is not supported between {described(left)} and {described(right)}"
+            raise self.problems.error("ACC403", text, node)
+        return self.binary_numbers(node, op, left, right, right_node)
+
+    def binary_numbers(
+        self, node: ast.AST, op: ast.operator, left: Scalar, right: Scalar, right_node: ast.expr
+    ) -> Scalar:
+        """The type of `left op right` of numbers."""
         try:
             result = promotion.binary(op, left, right, negative_exponent=is_negative_literal(right_node))
         except TypeError as error:
@@ -140,9 +161,13 @@ class ExpressionTypes:
                 raise self.problems.error("ACC404", text, operand, help_)
 
     def _unary(self, node: ast.UnaryOp) -> Type | None:
+        found = self.infer(node.operand)
+        if isinstance(found, Array) and found.ndim and not isinstance(node.op, ast.Not):
+            return self.arrays.elementwise(node, [found], lambda operands: self._unary_number(node, operands[0]))
         operand = self.scalar(node.operand)
-        if operand is None:
-            return None
+        return None if operand is None else self._unary_number(node, operand)
+
+    def _unary_number(self, node: ast.UnaryOp, operand: Scalar) -> Scalar:
         try:
             return promotion.unary(node.op, operand)
         except TypeError as error:
@@ -156,7 +181,7 @@ class ExpressionTypes:
         scalars = [item for item in types if isinstance(item, Scalar)]
         if len(scalars) == len(types):
             return promotion.promote(*scalars)
-        if all(item == types[0] for item in types):
+        if all(item == types[0] for item in types) and not isinstance(types[0], Computed):
             return types[0]
         raise self.problems.error("ACC403", "the alternatives of this expression have different kinds", nodes[-1])
 
@@ -164,6 +189,10 @@ class ExpressionTypes:
         for op in node.ops:
             if isinstance(op, ast.In | ast.NotIn | ast.Is | ast.IsNot):
                 raise self.problems.error("ACC102", "`in` and `is` are not supported in compiled code", node)
+        operands = [self.infer(item) for item in (node.left, *node.comparators)]
+        if len(operands) == 2 and any(isinstance(item, Array) and item.ndim for item in operands):
+            known = [item for item in operands if item is not None]
+            return self.arrays.elementwise(node, known, lambda _: BOOL) if len(known) == 2 else None
         types = [self.scalar(item) for item in (node.left, *node.comparators)]
         if any(item is None for item in types):
             return None
@@ -180,27 +209,32 @@ class ExpressionTypes:
             found = Array(found.dtype, 1)
         if not isinstance(found, Array):
             raise self.problems.error("ACC403", f"{described(found)} cannot be indexed", base)
-        for index in indices:
-            self.index(index)
-        if len(indices) > found.ndim:
+        if sum(not is_new_axis(index) and not is_ellipsis(index) for index in indices) > found.ndim:
             count = "1 index" if len(indices) == 1 else f"{len(indices)} indices"
             text = f"{count} for an array of rank {found.ndim}"
             raise self.problems.error("ACC405", text, node)
-        if len(indices) == found.ndim:
-            return Scalar(found.dtype, numpy=True)
-        rest = found.ndim - len(indices)
-        layout = "C" if found.layout == "C" else "A"
-        return Array(found.dtype, rest, layout, readonly=found.readonly, view=True)
+        types = [self.infer(index) for index in indices if not is_cut(index)]
+        if None in types:
+            return None
+        chosen = any(isinstance(kind, Array) and kind.ndim for kind in types)
+        if len(types) < found.ndim or chosen or any(map(is_cut, indices)):
+            return self.arrays.views.subscript(node, found, indices)
+        for index in indices:
+            self.index(index)
+        return Scalar(found.dtype, numpy=True)
 
     def index(self, index: ast.expr) -> None:
         """Infer an index or the bound of a section, which must be an integer."""
-        if isinstance(index, ast.Slice):
-            raise self.problems.error("ACC105", "slices are not supported yet in compiled code: write the loop", index)
+        self.index_type(index, number=True)
+
+    def index_type(self, index: ast.expr, *, number: bool = False) -> Type | None:
+        """The type of a subscript: an integer, or an array of integers or bools unless it must be a `number`."""
         found = self.infer(index)
-        if found is None:
-            return
-        if not isinstance(found, Scalar) or found.dtype.kind not in "iu":
+        if isinstance(found, Array) and found.ndim and found.dtype.kind in "bi" and not number:
+            return found
+        if found is not None and (not isinstance(found, Scalar) or found.dtype.kind not in "iu"):
             raise self.problems.error("ACC403", f"an index must be an integer, found {described(found)}", index)
+        return found
 
     def _tuple_item(self, node: ast.Subscript, found: Tuple) -> Type:
         item = literal_int(node.slice)
@@ -233,6 +267,10 @@ class ExpressionTypes:
                 return _INDEX
             if node.attr == "ndim":
                 return self._constant(node, base.ndim)
+            if node.attr == "dtype":
+                return self._constant(node, base.dtype)
+            if node.attr == "T":
+                return self.arrays.views.transposed(base)
         raise self.problems.error(
             "ACC105", f"the attribute `{node.attr}` of {described(base)} is not supported yet", node
         )
@@ -257,8 +295,10 @@ class ExpressionTypes:
             case List():
                 return Scalar(found.dtype)
             case Array(ndim=1):
+                self._check_countable(node, found)
                 return Scalar(found.dtype, numpy=True)
             case Array() if found.ndim > 1:
+                self._check_countable(node, found)
                 return Array(
                     found.dtype, found.ndim - 1, "C" if found.layout == "C" else "A", found.readonly, view=True
                 )
@@ -266,6 +306,11 @@ class ExpressionTypes:
             f"a loop over {described(found)} is not supported: expected `range`, an array, a list, `enumerate` or `zip`"
         )
         raise self.problems.error("ACC102", text, node)
+
+    def _check_countable(self, node: ast.expr, found: Array) -> None:
+        if isinstance(found, Computed) and found.mask:
+            text = "how many elements a mask chooses is known too late to go through them: test the mask in the loop"
+            raise self.problems.error("ACC105", text, node)
 
     def _range(self, node: ast.Call) -> Type:
         if not 1 <= len(node.args) <= 3 or node.keywords:
@@ -282,11 +327,13 @@ class ExpressionTypes:
 def flatten_subscript(node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
     """`A[i][j, k]` as its base and all its indices: `A`, `[i, j, k]`."""
     items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
-    if isinstance(node.value, ast.Subscript):
+    if isinstance(node.value, ast.Subscript) and not _cuts(node.value):
         base, outer = flatten_subscript(node.value)
         return base, outer + items
     return node.value, items
 
 
-def _any_array(*types: Type) -> bool:
-    return any(isinstance(item, Array | List) for item in types)
+def _cuts(node: ast.Subscript) -> bool:
+    """Whether a subscript leaves axes before which the next one's are not simply written after: `a[1:][0]`."""
+    items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return any(map(is_cut, items))

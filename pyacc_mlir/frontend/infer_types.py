@@ -12,12 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.array_functions import ArrayFunction
 from pyacc_mlir.frontend.functions import Function
+from pyacc_mlir.frontend.infer_arrays import settled
 from pyacc_mlir.frontend.infer_expressions import ExpressionTypes, flatten_subscript
+from pyacc_mlir.frontend.infer_reductions import Reduction
 from pyacc_mlir.frontend.names import assigned_names, assigned_once, loop_only_names
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.problems import Problems
-from pyacc_mlir.frontend.types import INT, Array, List, Scalar, Tuple, Type, described
+from pyacc_mlir.frontend.types import INT, Array, Computed, List, Scalar, Tuple, Type, described
 from pyacc_mlir.source import SourceFile
 
 _MOST_ROUNDS = 20
@@ -37,6 +40,9 @@ class Typing:
     constants: dict[ast.expr, object] = field(default_factory=dict)  # expressions known at compile time
     functions: dict[ast.Call, Function] = field(default_factory=dict)
     instances: dict[ast.Call, Instance] = field(default_factory=dict)
+    array_calls: dict[ast.Call, ArrayFunction] = field(default_factory=dict)
+    reductions: dict[ast.Call, Reduction] = field(default_factory=dict)
+    updates: dict[ast.AugAssign, Type] = field(default_factory=dict)  # of arrays: the type of `left op right`
     returns: Type | None = None
 
     def of(self, node: ast.expr) -> Type:
@@ -177,8 +183,11 @@ class _StatementTypes:
         found = self.expressions.infer(target)
         if found is None or value is None:
             return
+        if isinstance(found, Array):
+            self.expressions.arrays.check_in_place(found, value, target, target, updated=False)
+            return
         if not isinstance(found, Scalar):
-            raise self.problems.error("ACC105", "assignment to a section of an array is not supported yet", target)
+            raise self.problems.error("ACC402", f"{described(found)} cannot be assigned", target)
         if not isinstance(value, Scalar):
             raise self.problems.error(
                 "ACC402", f"an array element is {described(found)}, found {described(value)}", target
@@ -191,7 +200,10 @@ class _StatementTypes:
         if value is None:
             return
         known = self.typing.variables.get(target.id)
-        value = promotion.strong(value)
+        if isinstance(value, Computed) and value.mask:
+            text = "how many elements a mask chooses is known too late for an array of them: use the mask where it is"
+            raise self.problems.error("ACC105", text, origin)
+        value = promotion.strong(settled(value))
         joined = value if known is None else promotion.join_types(known, value)
         if joined is None:
             assert known is not None
@@ -219,7 +231,12 @@ class _StatementTypes:
         if left is None or right is None:
             return
         result = self.expressions.binary(node, node.op, left, right, node.value)
-        if isinstance(node.target, ast.Name):
+        if result is None:
+            return
+        if isinstance(left, Array) and left.ndim:
+            self.typing.updates[node] = result
+            self.expressions.arrays.check_in_place(left, result, node.value, node.target, updated=True)
+        elif isinstance(node.target, ast.Name):
             self.bind(node.target, result, node.value)
         else:
             self.assign(node.target, result, node.value)
@@ -262,10 +279,11 @@ class _StatementTypes:
     def returned(self, node: ast.Return) -> None:
         if node.value is None:
             return
-        value = self.expressions.infer(node.value)
+        found = self.expressions.infer(node.value)
         known = self.typing.returns
-        if value is None:
+        if found is None:
             return
+        value = settled(found)
         joined = value if known is None or known == value else promotion.join_types(known, value)
         if joined is None:
             assert known is not None

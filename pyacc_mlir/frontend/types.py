@@ -47,6 +47,16 @@ class Array:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed(Array):
+    """The value of a whole-array expression: no memory, each element is computed where it is used.
+
+    `mask`: the text of the mask under which it has elements at all (`a[a < 0]`), as `ast.dump` gives it.
+    """
+
+    mask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class List:
     """A Python list of numbers; in compiled code a one-dimensional array (language.md §6).
 
@@ -112,6 +122,10 @@ def described(kind: Type) -> str:
 COMPILED_DTYPES = frozenset(np.dtype(t) for t in ("bool", "int32", "int64", "float32", "float64"))
 
 
+#: What `np.sum`, `np.where` and most functions of NumPy are that are no ufuncs.
+_DISPATCHED = type(np.sum)
+
+
 class Reason(Enum):
     """Why a value has no type here."""
 
@@ -151,9 +165,11 @@ def type_of(value: object) -> Type:
             return _array_type(value)
         case list():
             return _list_type(value)
-        case ModuleType() | FunctionType() | BuiltinFunctionType() | type() | np.ufunc() | Namespace() | None:
+        case ModuleType() | FunctionType() | BuiltinFunctionType() | type() | Namespace() | None:
             return Constant(value)
-        case _ if callable(value) and hasattr(value, "py_func"):
+        case np.ufunc() | np.dtype():
+            return Constant(value)
+        case _ if isinstance(value, _DISPATCHED) or (callable(value) and hasattr(value, "py_func")):
             return Constant(value)
     raise UntypedError(Reason.OBJECT, f"a value of type {type(value).__name__}")
 

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Types of subscripts that leave an array, of `A.T` and of `reshape`: other views of the same elements.
+
+What a view is known to have is in its `layout`: "C" where its last axis has stride 1, "F" where its first has.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pyacc_mlir.frontend.array_functions import ArrayFunction
+from pyacc_mlir.frontend.call_arguments import bind_arguments
+from pyacc_mlir.frontend.literals import literal_int
+from pyacc_mlir.frontend.types import Array, Computed, Scalar, Tuple, Type, described
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
+
+
+def is_new_axis(node: ast.expr) -> bool:
+    """`None` or `np.newaxis` among subscripts."""
+    return (isinstance(node, ast.Constant) and node.value is None) or (
+        isinstance(node, ast.Attribute) and node.attr == "newaxis"
+    )
+
+
+def is_ellipsis(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is ...
+
+
+def is_cut(node: ast.expr) -> bool:
+    """A subscript that leaves an axis: no index."""
+    return isinstance(node, ast.Slice) or is_ellipsis(node) or is_new_axis(node)
+
+
+def cuts(indices: list[ast.expr], ndim: int) -> list[ast.expr]:
+    """`indices` for every axis of an array: `...` written out, and `:` for what is not named."""
+    named = sum(not is_new_axis(index) and not is_ellipsis(index) for index in indices)
+    everything: list[ast.expr] = [ast.Slice()] * (ndim - named)
+    for place, index in enumerate(indices):
+        if is_ellipsis(index):
+            return [*indices[:place], *everything, *indices[place + 1 :]]
+    return [*indices, *everything]
+
+
+class ViewTypes:
+    """Infers views for the `ArrayTypes` that owns it."""
+
+    def __init__(self, expressions: ExpressionTypes) -> None:
+        self.expressions = expressions
+        self.problems = expressions.problems
+
+    def subscript(self, node: ast.Subscript, base: Array, indices: list[ast.expr]) -> Type | None:
+        """The type of `base[indices]` where some axis is left."""
+        types = [None if is_cut(index) else self.expressions.index_type(index) for index in indices]
+        chosen = [kind for kind in types if isinstance(kind, Array)]
+        if chosen:
+            return self._chosen(node, base, indices, chosen[0])
+        if sum(map(is_ellipsis, indices)) > 1:
+            raise self.problems.error("ACC405", "an index can only have a single ellipsis (`...`)", node)
+        for index in indices:
+            if isinstance(index, ast.Slice):
+                for part in (index.lower, index.upper, index.step):
+                    if part is not None:
+                        self.expressions.index_type(part, number=True)
+                if index.step is not None and literal_int(index.step) == 0:
+                    raise self.problems.error("ACC403", "the step of a slice must not be zero", index.step)
+        every = cuts(indices, base.ndim)
+        ndim = sum(map(is_cut, every))
+        if isinstance(base, Computed):
+            if any(is_cut(index) for index in indices):
+                text = "a slice of a whole-array expression is not supported yet: give the expression a name"
+                raise self.problems.error("ACC105", text, node)
+            return Computed(base.dtype, ndim)
+        return Array(base.dtype, ndim, _layout(base, every), base.readonly, view=True)
+
+    def _chosen(self, node: ast.Subscript, base: Array, indices: list[ast.expr], chosen: Array) -> Type:
+        """`a[mask]`, `a[numbers]`: elements that an array chooses."""
+        masked = any(isinstance(array, Computed) and array.mask for array in (base, chosen))
+        if len(indices) != 1 or masked:
+            text = "an array among several subscripts is not supported yet: write the loop"
+            raise self.problems.error("ACC105", text, node)
+        if chosen.dtype.kind == "b":
+            if chosen.ndim != base.ndim:
+                text = f"expected a mask of rank {base.ndim}, that of the array, found one of rank {chosen.ndim}"
+                raise self.problems.error("ACC105", text, indices[0])
+            return Computed(base.dtype, base.ndim, readonly=base.readonly, mask=ast.dump(indices[0]))
+        if not isinstance(node.ctx, ast.Load):
+            text = "assignment to elements that an array of numbers chooses is not supported yet: write the loop"
+            raise self.problems.error("ACC105", text, node)
+        return Computed(base.dtype, base.ndim - 1 + chosen.ndim)
+
+    def transposed(self, base: Array) -> Array:
+        if base.ndim < 2:
+            return base
+        if isinstance(base, Computed):
+            return Computed(base.dtype, base.ndim)
+        layout = {"C": "F", "F": "C"}.get(base.layout, "A")
+        return Array(base.dtype, base.ndim, layout, base.readonly, view=True)
+
+    def call(self, node: ast.Call, function: ArrayFunction, subject: ast.expr, rest: list[ast.expr]) -> Type | None:
+        """`reshape`, `ravel`, `transpose`."""
+        found = self.expressions.infer(subject)
+        if found is None:
+            return None
+        if not isinstance(found, Array):
+            raise self.problems.error("ACC403", f"expected an array here, found {described(found)}", subject)
+        if function.key == "transpose":
+            bind_arguments(self.problems, node, rest, (), least=0)
+            return self.transposed(found)
+        ndim = self._new_rank(node, rest) if function.key == "reshape" else 1
+        if ndim is None:
+            return None
+        if isinstance(found, Computed) or found.layout != "C" or found.view:
+            text = f"`{function.key}` of an array that is not contiguous is not supported: it would be a copy"
+            raise self.problems.error("ACC105", text, node, "reshape the array before the construct")
+        return Array(found.dtype, ndim, "C", found.readonly, view=True)
+
+    def _new_rank(self, node: ast.Call, rest: list[ast.expr]) -> int | None:
+        if node.keywords or not rest:
+            raise self.problems.error("ACC103", "expected the new shape alone in `reshape`", node)
+        types = [self.expressions.infer(item) for item in rest]
+        if None in types:
+            return None
+        items: list[Type] = list(types[0].items) if isinstance(types[0], Tuple) else [t for t in types if t is not None]
+        for item in items:
+            if not isinstance(item, Scalar) or item.dtype.kind not in "iu":
+                raise self.problems.error("ACC403", f"a shape is made of integers, found {described(item)}", node)
+        return len(items)
+
+
+def _layout(base: Array, every: list[ast.expr]) -> str:
+    """What is known of the strides of `base[every]`."""
+    left = [index for index in every if is_cut(index)]
+    if base.layout == "C" and _keeps(every[-1]):
+        return "C"
+    if base.layout == "F" and _keeps(every[0]):
+        return "C" if len(left) == 1 else "F"
+    return "A"
+
+
+def _keeps(index: ast.expr) -> bool:
+    """Whether a subscript leaves the stride of its axis as it is."""
+    return isinstance(index, ast.Slice) and (index.step is None or literal_int(index.step) == 1)
