@@ -87,4 +87,5 @@ class Artifact:
     error_sites: tuple[ErrorSite, ...] = ()
     remarks: tuple[Remark, ...] = ()
     device_images: tuple[tuple[str, bytes], ...] = ()  # (format, bytes); format is "ptx" or "simt"
+    captures: tuple[tuple[str, ...], ...] = ()  # how the last params are found, which are no arguments of the block
     kernels: tuple[Kernel, ...] = ()  # in the order of the numbers that the host part launches them by

@@ -49,6 +49,7 @@ def plain_artifact(artifact: Artifact) -> tuple[object, ...]:
         tuple((each.code, each.message, each.filename, each.line, each.column) for each in artifact.remarks),
         artifact.device_images,
         tuple((each.name, each.filename, each.line) for each in artifact.kernels),
+        artifact.captures,
     )
 
 
@@ -58,7 +59,7 @@ def artifact_of(plain: tuple[Any, ...], constants: Mapping[str, object]) -> Arti
     Raises:
         ValueError: it was written by another version, or needs other constants.
     """
-    name, target, entry, object_code, params, outputs, sites, remarks, images, kernels = plain
+    name, target, entry, object_code, params, outputs, sites, remarks, images, kernels, captures = plain
     made = [Param(name, ParamKind(kind), *rest) for name, kind, *rest in params]
     if any(each.kind is ParamKind.CONSTANT and each.name not in constants for each in made):
         raise ValueError(f"block {name} needs objects that are not given")
@@ -73,7 +74,8 @@ def artifact_of(plain: tuple[Any, ...], constants: Mapping[str, object]) -> Arti
         tuple(ErrorSite(*each) for each in sites),
         tuple(Remark(*each) for each in remarks),
         images,
-        tuple(Kernel(*each) for each in kernels),
+        kernels=tuple(Kernel(*each) for each in kernels),
+        captures=captures,
     )
 
 

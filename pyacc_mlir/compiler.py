@@ -51,8 +51,9 @@ def compile_types(
         _dump(Path(folder), block, types, options)
     block, flat = flatten(_on_device(block, options), types)
     with ir.Context() as context:
-        emitted = emit_block(block, flat, context)
-        return compile_block(emitted, target_of(options), block.name), tuple(emitted.warnings)
+        target = target_of(options)
+        emitted = emit_block(block, flat, context, target.device_type)
+        return compile_block(emitted, target, block.name), tuple(emitted.warnings)
 
 
 def _on_device(block: Block, options: CompileOptions) -> Block:
@@ -87,4 +88,5 @@ def stage_text(block: Block, types: Mapping[str, Type], options: CompileOptions,
     check_device_arrays(block, types)
     block, flat = flatten(_on_device(block, options), types)
     with ir.Context() as context:
-        return lower_to_stage(emit_block(block, flat, context), target_of(options), stage)
+        target = target_of(options)
+        return lower_to_stage(emit_block(block, flat, context, target.device_type), target, stage)

@@ -26,6 +26,7 @@ from pyacc_mlir.frontend.assumptions import Assumption, assumptions_of
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.device_arrays import DeviceArray, device_array_type
 from pyacc_mlir.frontend.flatten import flatten, flatten_values
+from pyacc_mlir.frontend.function_values import callee_of, find, function_key
 from pyacc_mlir.frontend.placement import (
     covers,
     first_use,
@@ -37,7 +38,7 @@ from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.shell import block_shell, call_name, count_shell
 from pyacc_mlir.frontend.split import split_block
-from pyacc_mlir.frontend.types import List, Reason, Tuple, Type, UntypedError, type_of
+from pyacc_mlir.frontend.types import Constant, List, Reason, Tuple, Type, UntypedError, type_of
 from pyacc_mlir.options import CompileOptions
 from pyacc_mlir.rebuild import function_from
 from pyacc_mlir.shell_names import shell_names
@@ -178,6 +179,7 @@ class Specialiser:
 
     def _load(self, artifact: Artifact, key: Key) -> Version:
         from pyacc_mlir.runtime import icv
+        from pyacc_mlir.runtime.capturing_calls import CapturingCall
         from pyacc_mlir.runtime.lists import ListCall
         from pyacc_mlir.runtime.pointer_calls import PointerCall
 
@@ -185,16 +187,19 @@ class Specialiser:
         plan = load_on(device, artifact)
         block, types = flatten(self.block, dict(zip(self.block.live_ins, signature, strict=True)))
         lists = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, List))
+        functions = _functions(types)
         call: Version = plan
+        if functions or artifact.captures:
+            call = CapturingCall(plan, block.live_ins, functions, artifact.captures, block.resolve, find)
         if lists:
             wait = icv.device(device).wait if _is_asynchronous(block) else None
-            call = ListCall(plan, artifact.params, lists, self._append_counts(block), wait)
+            call = ListCall(call, artifact.params, lists, self._append_counts(block), wait)
         pointers = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, DeviceArray))
         if pointers:
             call = PointerCall(call, icv.device(device), pointers)
         if block is not self.block:
             return lambda *args: call(*flatten_values(args))
-        if not lists and not pointers:
+        if call is plan:
             self.dispatcher(device).add(plan)
         return call
 
@@ -265,11 +270,19 @@ def argument_type(value: Any) -> Type:
     if _is_pointer(value):
         return device_array_type(value.dtype, value.shape, value.strides)
     if not isinstance(value, tuple):
-        return type_of(value)
+        found = type_of(value)
+        is_function = isinstance(found, Constant) and callee_of(value) is not None
+        return Constant(value, function_key(value)) if is_function else found
     try:
         return Tuple(tuple(map(argument_type, value)))
     except UntypedError as error:
         raise UntypedError(error.reason, f"a tuple that holds {error}") from None
+
+
+def _functions(types: Mapping[str, Type]) -> dict[int, object]:
+    """By position, the functions that come in: each call may bring others that compile to the same code."""
+    kinds = enumerate(types.values())
+    return {place: kind.value for place, kind in kinds if isinstance(kind, Constant) and kind.key is not None}
 
 
 def _is_pointer(value: Any) -> bool:

@@ -13,13 +13,14 @@ import functools
 import hashlib
 import linecache
 from collections.abc import Iterator, Mapping
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, ModuleType
 
 import numpy as np
 
 from pyacc_mlir.cache.fingerprint import fingerprint
 from pyacc_mlir.frontend.assumptions import reads_of
 from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.function_values import Callee, callee_of
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.types import Constant, Tuple, Type
 from pyacc_mlir.lowering.targets.target import Target
@@ -55,20 +56,31 @@ def signature(types: Mapping[str, Type]) -> Iterator[str]:
 
 def described(value: object) -> str:
     """A value as far as compiled code may depend on it."""
-    function = getattr(value, "py_func", value)
-    match function:
-        case FunctionType(__code__=code):
-            text = text_digest("".join(linecache.getlines(code.co_filename, function.__globals__)))
-            return f"function {code.co_filename}:{code.co_firstlineno} {code.co_qualname} {text}"
+    callee = callee_of(value)
+    if callee is not None:
+        return _function(callee)
+    match value:
         case bool() | int() | float() | complex() | str() | bytes() | None | tuple() | np.generic():
             return f"{type(value).__name__} {value!r}"
         case np.ndarray(flags=flags):
-            return f"array {function.dtype.str} {function.ndim} {flags.c_contiguous} {flags.f_contiguous}"
+            return f"array {value.dtype.str} {value.ndim} {flags.c_contiguous} {flags.f_contiguous} {flags.writeable}"
         case ModuleType():
-            return f"module {value.__name__}"  # type: ignore[attr-defined]  # it is its own `function`
+            return f"module {value.__name__}"
         case type() | BuiltinFunctionType() | np.ufunc():
             return f"{type(value).__name__} {getattr(value, '__module__', '')}.{getattr(value, '__qualname__', value)}"
     return f"a {type(value).__module__}.{type(value).__qualname__}"
+
+
+def _function(callee: Callee) -> str:
+    """A function by its text, with the values that are bound to its parameters."""
+    function = callee.function
+    assert function is not None
+    code = function.__code__
+    text = text_digest("".join(linecache.getlines(code.co_filename, function.__globals__)))
+    bound = [*(item for item, _ in callee.positional), *(item for item, _ in callee.keywords.values())]
+    defaults = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+    values = f"{list(map(described, (*bound, *defaults)))} {list(callee.keywords)}"
+    return f"function {code.co_filename}:{code.co_firstlineno} {code.co_qualname} {text} {values}"
 
 
 def _identity(block: Block) -> Iterator[str]:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from types import FunctionType, ModuleType
+from dataclasses import dataclass, replace
+from types import ModuleType
+
+import numpy as np
 
 from pyacc_mlir.diagnostics import AccError
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.capture import capture
+from pyacc_mlir.frontend.function_values import callee_of
 from pyacc_mlir.frontend.names import assigned_names
 from pyacc_mlir.frontend.resolver import resolver
+from pyacc_mlir.frontend.types import Array, UntypedError, type_of
 
 _MISSING = object()
 _NUMBERS = (bool, int, float, complex)
@@ -33,13 +37,15 @@ class Assumption:
 
     @property
     def holds(self) -> bool:
-        now = _look_up(self.resolve, self.name, self.attribute)
+        now = _built_in(_look_up(self.resolve, self.name, self.attribute))
+        if isinstance(now, Array):
+            return now == self.value
         return now is self.value or (type(now) is type(self.value) and isinstance(now, _NUMBERS) and now == self.value)
 
 
 def assumptions_of(block: Block) -> tuple[Assumption, ...]:
     """What the code of `block` will be built on, as things are now."""
-    return tuple(read for read in reads_of(block) if isinstance(_plain(read.value), (FunctionType, *_NUMBERS)))
+    return tuple(replace(read, value=_built_in(read.value)) for read in reads_of(block) if _is_built_in(read.value))
 
 
 def reads_of(block: Block, live_in_values: Iterable[object] = ()) -> Iterator[Assumption]:
@@ -73,8 +79,9 @@ def _read(
 
 
 def _called(value: object, seen: set[int]) -> Iterator[Assumption]:
-    function = _plain(value)
-    if not isinstance(function, FunctionType) or id(function) in seen:
+    callee = callee_of(value)
+    function = None if callee is None else callee.function
+    if callee is None or function is None or id(function) in seen:
         return
     seen.add(id(function))
     try:
@@ -84,10 +91,22 @@ def _called(value: object, seen: set[int]) -> Iterator[Assumption]:
     arguments = node.args
     parameters = {each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     yield from _read(node.body, resolver(function), parameters, seen)
+    for each in (*(item for item, _ in callee.positional), *(item for item, _ in callee.keywords.values())):
+        yield from _called(each, seen)
 
 
-def _plain(value: object) -> object:
-    return getattr(value, "py_func", value)
+def _is_built_in(value: object) -> bool:
+    return isinstance(value, (np.ndarray, *_NUMBERS)) or callee_of(value) is not None
+
+
+def _built_in(value: object) -> object:
+    """What code is built on where `value` is found: of an array, which comes in with every call, its type."""
+    if not isinstance(value, np.ndarray):
+        return value
+    try:
+        return type_of(value)
+    except UntypedError:
+        return None
 
 
 def _look_up(resolve: Callable[[str], object], name: str, attribute: str | None) -> object:
@@ -97,4 +116,4 @@ def _look_up(resolve: Callable[[str], object], name: str, attribute: str | None)
         return _MISSING
     if attribute is None:
         return value
-    return getattr(value, attribute, _MISSING) if isinstance(value, ModuleType) else _MISSING
+    return getattr(value, attribute, _MISSING) if isinstance(value, ModuleType | type) else _MISSING

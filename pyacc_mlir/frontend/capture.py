@@ -43,13 +43,52 @@ def capture(fn: Callable[..., Any], *, unwrap: bool = True) -> CapturedFunction:
     code = function.__code__
     source, tree = _read(function)
     if code.co_name == "<lambda>":
-        message = "found a lambda, which cannot hold pragmas: expected a `def`"
-        raise _refusal("ACC101", message, source, code.co_firstlineno)
+        return _lambda(function, source, tree, is_called=not unwrap)
     for node, name in _definitions(tree.body, ""):
         if node.name == code.co_name and first_line(node) == code.co_firstlineno:
             return CapturedFunction(source, _plain(source, node), function, name)
     message = f"`{code.co_name}` is not in its file where it was defined: expected the file not to have changed"
     raise _refusal("ACC106", message, source, code.co_firstlineno)
+
+
+def _lambda(function: FunctionType, source: SourceFile, tree: ast.Module, *, is_called: bool) -> CapturedFunction:
+    code = function.__code__
+    if not is_called:
+        message = "found a lambda, which cannot hold pragmas: expected a `def`"
+        raise _refusal("ACC101", message, source, code.co_firstlineno)
+    begin = min((line, column or 0) for line, _, column, end in code.co_positions() if line and column != end)
+    near = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Lambda) and node.lineno <= begin[0] <= (node.end_lineno or node.lineno)
+    ]
+    # The body's first instruction may lie anywhere in it; of nested lambdas the innermost one is meant.
+    around = [
+        node
+        for node in near
+        if _holds(node.body, begin) and _parameters(node) == code.co_varnames[: len(_parameters(node))]
+    ]
+    if not around:
+        message = "this lambda is not in its file where it was defined: expected the file not to have changed"
+        raise _refusal("ACC106", message, source, code.co_firstlineno)
+    return CapturedFunction(source, function_of(around[-1]), function, "<lambda>")
+
+
+def _holds(node: ast.expr, place: tuple[int, int]) -> bool:
+    return (node.lineno, node.col_offset) <= place < (node.end_lineno or 0, node.end_col_offset or 0)
+
+
+def _parameters(node: ast.Lambda) -> tuple[str, ...]:
+    spec = node.args
+    return tuple(each.arg for each in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
+
+
+@lru_cache(maxsize=256)
+def function_of(node: ast.Lambda) -> ast.FunctionDef:
+    """A lambda as the function that it is; always the same for one lambda."""
+    body = ast.copy_location(ast.Return(node.body), node.body)
+    made = ast.FunctionDef(name="lambda", args=node.args, body=[body], decorator_list=[])
+    return ast.copy_location(made, node)
 
 
 def capture_file(path: str, text: str | None = None) -> list[CapturedFunction]:

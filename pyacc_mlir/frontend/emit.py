@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyacc_mlir.artifact import ErrorSite, Output, Param, ParamKind, Remark
@@ -10,12 +11,14 @@ from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.dialects.mlir import func, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.captures import captures_of
 from pyacc_mlir.frontend.dataflow import maybe_unset
 from pyacc_mlir.frontend.emit_acc import Constructs
 from pyacc_mlir.frontend.emit_inline import declare_variables
 from pyacc_mlir.frontend.emit_state import Frame, State
 from pyacc_mlir.frontend.emit_stmt import Statements
-from pyacc_mlir.frontend.emit_values import ArrayValue, Known, Names, Number, Slot, argument_type, slot_type
+from pyacc_mlir.frontend.emit_values import ArrayValue, Known, Names, Number, Slot, argument_type, mlir_array, slot_type
+from pyacc_mlir.frontend.function_values import Origin
 from pyacc_mlir.frontend.infer_types import Typing, infer_types
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.types import Array, Constant, List, Scalar, Type
@@ -25,8 +28,8 @@ from pyacc_mlir.frontend.types import Array, Constant, List, Scalar, Type
 class EmittedBlock:
     """A block as IR, and what calling it takes.
 
-    `module` holds `func.func @<name>` with one argument for each live-in that has a value at run time, then one
-    rank-0 memref for each output.
+    `module` holds `func.func @<name>` with one argument for each live-in that has a value at run time, one for each
+    captured array, then one rank-0 memref for each output.
     """
 
     name: str
@@ -36,30 +39,36 @@ class EmittedBlock:
     error_sites: tuple[ErrorSite, ...]
     remarks: tuple[Remark, ...]
     warnings: tuple[Diagnostic, ...]
+    captures: tuple[Origin, ...] = ()
 
 
-def emit_block(block: Block, types: dict[str, Type], context: ir.Context) -> EmittedBlock:
-    """The IR of `block` for live-ins of `types`.
+def emit_block(block: Block, types: dict[str, Type], context: ir.Context, device_type: str = "host") -> EmittedBlock:
+    """The IR of `block` for live-ins of `types`, for a type of device as OpenACC names it.
 
     Raises:
         CompileError, UnsupportedError: at the place in the user's file.
     """
     live_ins = {name: types[name] for name in block.live_ins}
     outs = frozenset(block.live_outs)
-    typing = infer_types(block.statements, block.source, live_ins, block.resolve, live_outs=outs)
+    typing = infer_types(block.statements, block.source, live_ins, block.resolve, outs, device_type)
+    captures = captures_of(typing)
     results = _results(block, typing)
     with context, ir.Location.file(block.source.path, block.statements[0].lineno, 1):
         module = ir.Module.create()
         symbol = _symbol(block.name)
         state = State(module, Frame(typing, Names()), symbol, live_outs=outs, function=block.function)
         inputs = [kind for name in block.live_ins if (kind := argument_type(typing_in(typing, live_ins, name)))]
+        inputs += [mlir_array(capture.type) for capture in captures]
         cells = [slot_type(kind.dtype) for kind in results.values()]
         with ir.InsertionPoint(module.body):
             function = func.FuncOp(symbol, ([*inputs, *cells], []))
         entry = function.add_entry_block()
         with ir.InsertionPoint(entry):
             arguments = list(entry.arguments)
-            _bind_live_ins(state, block, live_ins, arguments[: len(inputs)])
+            remaining = _bind_live_ins(state, block, live_ins, arguments[: len(inputs)])
+            state.captured = {
+                each: ArrayValue(value, each.type) for each, value in zip(captures, remaining, strict=True)
+            }
             declare_variables(state, typing, maybe_unset(block.statements))
             _zero_lost(state, block, live_ins)
             statements = Statements(state)
@@ -69,9 +78,11 @@ def emit_block(block: Block, types: dict[str, Type], context: ir.Context) -> Emi
             func.ReturnOp([])
         module.operation.verify()
     params = tuple(_param(name, typing_in(typing, live_ins, name)) for name in block.live_ins)
+    params += tuple(_param(capture.name, capture.type) for capture in captures)
     outputs = tuple(Output(name, kind.dtype.str, kind.numpy) for name, kind in results.items())
     warnings = tuple(state.collector.diagnostics)
-    return EmittedBlock(symbol, module, params, outputs, tuple(state.sites), tuple(state.remarks), warnings)
+    origins = tuple(capture.origin for capture in captures)
+    return EmittedBlock(symbol, module, params, outputs, tuple(state.sites), tuple(state.remarks), warnings, origins)
 
 
 def _symbol(name: str) -> str:
@@ -100,7 +111,10 @@ def _results(block: Block, typing: Typing) -> dict[str, Scalar]:
     return found
 
 
-def _bind_live_ins(state: State, block: Block, live_ins: dict[str, Type], arguments: list[ir.Value]) -> None:
+def _bind_live_ins(
+    state: State, block: Block, live_ins: dict[str, Type], arguments: list[ir.Value]
+) -> Iterator[ir.Value]:
+    """Give the live-ins their arguments; what is left are those of captured arrays."""
     remaining = iter(arguments)
     bound = state.frame.names.bound
     for name in block.live_ins:
@@ -113,6 +127,7 @@ def _bind_live_ins(state: State, block: Block, live_ins: dict[str, Type], argume
                 bound[name] = ArrayValue(next(remaining), Array(kind.dtype, 1))
             case Constant(value=value):
                 bound[name] = Known(value)
+    return remaining
 
 
 def _zero_lost(state: State, block: Block, live_ins: dict[str, Type]) -> None:

@@ -19,7 +19,7 @@ from pyacc_mlir.frontend.emit_iteration import Iterations
 from pyacc_mlir.frontend.emit_local_arrays import LocalArrays
 from pyacc_mlir.frontend.emit_same_values import is_local
 from pyacc_mlir.frontend.emit_sections import Sections
-from pyacc_mlir.frontend.emit_state import State
+from pyacc_mlir.frontend.emit_state import Frame, State
 from pyacc_mlir.frontend.emit_values import (
     ArrayValue,
     ComputedValue,
@@ -39,7 +39,8 @@ from pyacc_mlir.frontend.infer_arrays import element_type
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.infer_views import is_cut
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.types import BOOL, Array, Computed, Scalar, Type
+from pyacc_mlir.frontend.local_functions import OuterName
+from pyacc_mlir.frontend.types import BOOL, Array, Computed, Constant, Scalar, Type
 
 _SPECULATED = (ast.Add, ast.Sub, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 
@@ -88,10 +89,12 @@ class Expressions:
         with self.state.at(node):
             return self._value(node)
 
-    def _value(self, node: ast.expr) -> Value:
+    def _value(self, node: ast.expr) -> Value:  # noqa: C901, PLR0912  # one line for each kind of expression
         typing = self.state.frame.typing
         if node in typing.constants:
             return self._constant(node, typing.constants[node])
+        if node in typing.captures:
+            return self.state.captured[typing.captures[node]]
         match node:
             case ast.Name():
                 return self._name(node)
@@ -113,6 +116,8 @@ class Expressions:
                 return self._attribute(node)
             case ast.Call():
                 return self.calls.value(node)
+            case OuterName():
+                return self._outer_name(node)
         raise AssertionError(f"inference let {type(node).__name__} pass")
 
     def _constant(self, node: ast.expr, value: object) -> Value:
@@ -121,12 +126,26 @@ class Expressions:
             return ops.constant(value.item() if isinstance(value, np.generic) else value, kind)
         return Known(value)
 
+    def _outer_name(self, node: OuterName) -> Value:
+        known = node.typing.variables[node.name]
+        if isinstance(known, Constant):
+            return Known(known.value)
+        frame: Frame | None = self.state.frame
+        while frame is not None and frame.typing is not node.typing:
+            frame = frame.caller
+        if frame is None:
+            text = f"a function that uses `{node.name}` of the one around it cannot be passed to one that calls itself"
+            raise self.state.frame.problems.error("ACC105", text, node)
+        return self._bound(node.name, frame, node)
+
     def _name(self, node: ast.Name) -> Value:
-        bound = self.state.frame.names.bound.get(node.id, Unclear())
+        return self._bound(node.id, self.state.frame, node)
+
+    def _bound(self, name: str, frame: Frame, node: ast.expr) -> Value:
+        """What a name of a frame stands for, at `node`."""
+        bound = frame.names.bound.get(name, Unclear())
         if isinstance(bound, Unclear):
-            text = (
-                f"what `{node.id}` stands for here depends on the path taken: that is supported for numbers only so far"
-            )
+            text = f"what `{name}` stands for here depends on the path taken: that is supported for numbers only so far"
             help_ = "give each array or tuple a name of its own"
             raise self.state.frame.problems.error("ACC105", text, node, help_)
         return bound.load() if isinstance(bound, Slot) else bound

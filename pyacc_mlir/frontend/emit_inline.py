@@ -28,7 +28,10 @@ class Inliner:
     def call(self, node: ast.Call) -> Value:
         """The value that the called function returns, its body emitted at the insertion point."""
         instance = self.state.frame.typing.instances[node]
-        frame = Frame(instance.typing, self._arguments(instance))
+        if instance.function.is_recursive:
+            text = f"recursion (`{instance.name}`) is not supported yet"
+            raise self.state.frame.problems.error("ACC105", text, node)
+        frame = Frame(instance.typing, self._arguments(instance), caller=self.state.frame)
         state = self.state
         caller, following, appending = state.frame, state.following, state.appending
         state.frame, state.following, state.appending = frame, [], None

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pyacc_mlir.artifact import ErrorSite, Remark
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.dialects.mlir import arith, func, ir, memref, scf
+from pyacc_mlir.frontend.captures import Capture
 from pyacc_mlir.frontend.emit_ops import constant, convert
-from pyacc_mlir.frontend.emit_values import Names, Number, Slot, Value, slot_type
+from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Number, Slot, Value, slot_type
 from pyacc_mlir.frontend.infer_types import Typing
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.types import BOOL, INT, Scalar
@@ -46,6 +47,7 @@ class Frame:
     names: Names
     jumps: Jumps = field(default_factory=Jumps)
     result: Value | list[Slot] | None = None  # where `return` leaves its value
+    caller: Frame | None = None  # whose statements this function stands among
 
     @property
     def problems(self) -> Problems:
@@ -65,6 +67,7 @@ class State:
     recipes: set[str] = field(default_factory=set)
     function: ast.FunctionDef | None = None  # whose block this is
     live_outs: frozenset[str] = frozenset()
+    captured: dict[Capture, ArrayValue] = field(default_factory=dict)  # arrays of the scopes of called functions
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct
     appending: Appending | None = None  # in the body of a parallel loop that appends to lists

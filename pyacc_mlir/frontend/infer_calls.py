@@ -5,29 +5,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from types import FunctionType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.array_functions import METHODS, array_function
-from pyacc_mlir.frontend.attach import attach
-from pyacc_mlir.frontend.capture import CapturedFunction, capture
+from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
+from pyacc_mlir.frontend.capture import CapturedFunction
+from pyacc_mlir.frontend.function_values import callee_of
 from pyacc_mlir.frontend.functions import Function, Rule, lookup
-from pyacc_mlir.frontend.infer_arrays import settled
-from pyacc_mlir.frontend.jumps import may_return_nothing
-from pyacc_mlir.frontend.literals import is_literal, literal_int
+from pyacc_mlir.frontend.infer_functions import FunctionCalls
+from pyacc_mlir.frontend.literals import literal_int
+from pyacc_mlir.frontend.local_functions import LocalDefinition
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
-from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
-from pyacc_mlir.frontend.resolver import resolver
-from pyacc_mlir.frontend.sema import check
 from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Constant, List, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
-    from pyacc_mlir.frontend.infer_types import Instance
 
 
 _ELEMENTWISE = frozenset({"abs", "power"})  # builtins that go through the elements of an array
@@ -36,11 +31,11 @@ _ELEMENTWISE = frozenset({"abs", "power"})  # builtins that go through the eleme
 class CallTypes:
     """Infers calls for the `ExpressionTypes` that owns it."""
 
-    def __init__(self, expressions: ExpressionTypes, callers: tuple[object, ...]) -> None:
+    def __init__(self, expressions: ExpressionTypes, graph: CallGraph, function: TypedFunction | None) -> None:
         self.expressions = expressions
         self.typing = expressions.typing
         self.problems = expressions.problems
-        self.callers = callers
+        self.functions = FunctionCalls(expressions, graph, function)
         self.statement: ast.Call | None = None  # the call that is a statement of its own: its value goes nowhere
 
     def infer(self, node: ast.Call) -> Type | None:
@@ -62,9 +57,8 @@ class CallTypes:
         function = lookup(called.value)
         if function is not None:
             return self._primitive(node, function)
-        plain = getattr(called.value, "py_func", called.value)
-        if isinstance(plain, FunctionType | CapturedFunction):
-            return self._instance(node, plain)
+        if isinstance(called.value, CapturedFunction | LocalDefinition) or callee_of(called.value) is not None:
+            return self.functions.infer(node, called, is_statement=node is self.statement)
         name = ast.unparse(node.func)
         help_ = "move it out of the compute construct" if called.value is print else None
         raise self.problems.error("ACC103", f"a call of `{name}` is not supported in compiled code", node, help_)
@@ -183,88 +177,7 @@ class CallTypes:
                 common = promotion.promote(*scalars[1:])
                 return Scalar(common.dtype, numpy=True)
 
-    def _instance(self, node: ast.Call, plain: FunctionType | CapturedFunction) -> Type | None:
-        # What is called is the function that a decorator made, not the one it was made from.
-        captured = plain if isinstance(plain, CapturedFunction) else capture(plain, unwrap=False)
-        if captured.node in self.callers:
-            raise self.problems.error("ACC105", f"recursion (`{captured.node.name}`) is not supported yet", node)
-        arguments = self._bind(node, captured)
-        types = {name: self.expressions.infer(value) for name, value in arguments.items()}
-        if any(item is None for item in types.values()):
-            return None
-        known = {name: settled(item) for name, item in types.items() if item is not None}
-        instance = self._typed_instance(node, captured, arguments, known)
-        self.typing.instances[node] = instance
-        if instance.typing.returns is not None and node is not self.statement and may_return_nothing(instance.body):
-            name = captured.node.name
-            text = f"`{name}` may end without a value, and its value is used here: expected `return …` on every path"
-            raise self.problems.error("ACC402", text, node, f"add a `return` at the end of `{name}`")
-        return instance.typing.returns or Constant(None)
-
-    def _typed_instance(
-        self, node: ast.Call, captured: CapturedFunction, arguments: dict[str, ast.expr], types: dict[str, Type]
-    ) -> Instance:
-        # infer_types types calls through this module: the two know each other.
-        from pyacc_mlir.frontend.infer_types import Instance, infer_types
-
-        body = self._device_body(node, captured)
-        resolve = resolver(captured.fn) if captured.fn is not None else self.typing.resolve
-        typing = infer_types(tuple(body), captured.source, types, resolve, (*self.callers, captured.node))
-        return Instance(captured.node.name, arguments, body, typing)
-
-    def _device_body(self, node: ast.Call, captured: CapturedFunction) -> list[ast.stmt]:
-        """The statements of a function that is called: as an implicit or explicit `routine seq`."""
-        collector = Collector()
-        attached = attach(captured.source, captured.node, collector)
-        check(captured.source, attached, collector, captured.fn.__globals__ if captured.fn else ())
-        collector.raise_errors()
-        if _is_generator(attached):
-            text = f"`{captured.node.name}` is a generator, which cannot be called in compiled code"
-            raise self.problems.error("ACC103", text, node)
-        for inner in ast.walk(attached):
-            if isinstance(inner, Construct | Standalone) and inner.directive.name != "atomic":
-                text = f"`{captured.node.name}` holds OpenACC constructs of its own: such calls are not supported yet"
-                raise self.problems.error("ACC105", text, node)
-        routine = getattr(attached, "acc_routine", None)
-        if routine is not None and [clause.name for clause in routine.clauses] != ["seq"]:
-            text = f"`{captured.node.name}` is more than a `routine seq`: such calls are not supported yet"
-            raise self.problems.error("ACC105", text, node)
-        return attached.body
-
-    def _bind(self, node: ast.Call, captured: CapturedFunction) -> dict[str, ast.expr]:
-        """The expression for each parameter: an argument of the call, or a default of the function."""
-        spec = captured.node.args
-        name = captured.node.name
-        if spec.vararg or spec.kwarg or any(isinstance(arg, ast.Starred) for arg in node.args):
-            raise self.problems.error("ACC103", f"`*` and `**` parameters (`{name}`) are not supported", node)
-        positional = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
-        if len(node.args) > len(positional):
-            text = f"`{name}` takes at most {len(positional)} arguments, found {len(node.args)}"
-            raise self.problems.error("ACC103", text, node)
-        bound: dict[str, ast.expr] = dict(zip(positional, node.args, strict=False))
-        everything = [*positional, *(arg.arg for arg in spec.kwonlyargs)]
-        for keyword in node.keywords:
-            if keyword.arg not in everything or keyword.arg in bound:
-                raise self.problems.error("ACC103", f"`{name}` has no free parameter `{keyword.arg}`", keyword)
-            bound[keyword.arg] = keyword.value
-        defaults = dict(zip(reversed(positional), reversed(spec.defaults), strict=False))
-        defaults |= {a.arg: d for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d is not None}
-        for parameter in everything:
-            if parameter not in bound:
-                default = defaults.get(parameter)
-                if default is None:
-                    raise self.problems.error("ACC103", f"`{name}` needs an argument for `{parameter}`", node)
-                if not is_literal(default):
-                    text = f"the default of `{parameter}` is not a literal: pass the argument"
-                    raise self.problems.error("ACC105", text, node)
-                bound[parameter] = default
-        return {parameter: bound[parameter] for parameter in everything}
-
 
 def dimension_of(node: ast.Call) -> ast.expr | None:
     """The argument of a query of gangs, None where it is left out."""
     return next(iter((*node.args, *(item.value for item in node.keywords))), None)
-
-
-def _is_generator(function: ast.FunctionDef) -> bool:
-    return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function))

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
 from pyacc_mlir.frontend.capture import CapturedFunction
+from pyacc_mlir.frontend.captures import Capture
+from pyacc_mlir.frontend.function_values import Origin
 from pyacc_mlir.frontend.infer_arrays import ArrayTypes, settled
 from pyacc_mlir.frontend.infer_calls import CallTypes
 from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
+from pyacc_mlir.frontend.known_value import KnownValue
 from pyacc_mlir.frontend.literals import is_negative_literal, literal_int
+from pyacc_mlir.frontend.local_functions import LocalDefinition, LocalFunction, OuterName
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.types import (
@@ -40,10 +45,12 @@ _INDEX = Scalar(np.dtype(np.int64), weak=True)
 class ExpressionTypes:
     """Infers expressions of one typing; `final` makes a name without a type an error."""
 
-    def __init__(self, typing: Typing, problems: Problems, callers: tuple[object, ...]) -> None:
+    def __init__(
+        self, typing: Typing, problems: Problems, graph: CallGraph, function: TypedFunction | None = None
+    ) -> None:
         self.typing = typing
         self.problems = problems
-        self.calls = CallTypes(self, callers)
+        self.calls = CallTypes(self, graph, function)
         self.arrays = ArrayTypes(self)
         self.final = False
 
@@ -63,7 +70,7 @@ class ExpressionTypes:
             return Scalar(found.dtype, numpy=True)
         raise self.problems.error("ACC403", f"a number is needed here, found {described(found)}", node)
 
-    def _infer(self, node: ast.expr) -> Type | None:
+    def _infer(self, node: ast.expr) -> Type | None:  # noqa: C901, PLR0912  # one line for each kind of expression
         match node:
             case ast.Constant():
                 return self._literal(node)
@@ -90,6 +97,12 @@ class ExpressionTypes:
                 return self._attribute(node)
             case ast.Call():
                 return self.calls.infer(node)
+            case LocalFunction():
+                return self._local_function(node)
+            case OuterName():
+                return node.typing.variables.get(node.name)
+            case KnownValue():
+                return self._constant(node, node.value, node.origin)
         raise self.problems.unsupported_expression(node)
 
     def _literal(self, node: ast.Constant) -> Type:
@@ -99,24 +112,36 @@ class ExpressionTypes:
             raise self.problems.error("ACC105", "complex numbers are not supported yet in compiled code", node)
         raise self.problems.unsupported_expression(node)
 
-    def _constant(self, node: ast.expr, value: object) -> Type:
-        """The type of a value known at compile time, which is remembered."""
+    def _constant(self, node: ast.expr, value: object, origin: Origin | None = None) -> Type:
+        """The type of a value known at compile time, which is remembered; an array becomes an argument of the block."""
         try:
             found = Constant(value) if isinstance(value, CapturedFunction) else type_of(value)
         except UntypedError as error:
             code = "ACC404" if error.reason.name == "RANGE" else "ACC401"
             raise self.problems.error(code, f"{error} cannot be used in compiled code", node) from None
+        if isinstance(found, Array) and origin:
+            self.typing.captures[node] = Capture(origin, found)
+            return found
         if isinstance(found, Array | List):
             text = "an array of an enclosing scope cannot be used here: pass it as an argument"
             raise self.problems.error("ACC105", text, node)
         self.typing.constants[node] = value
-        return found
+        return replace(found, origin=origin) if isinstance(found, Constant) else found
+
+    def _local_function(self, node: LocalFunction) -> Type:
+        for read in node.reads:
+            if isinstance(read, ast.Name) and read.id not in self.typing.assigned:
+                self.infer(read)
+        value = self.typing.constants.setdefault(node, LocalDefinition(node.captured, self.typing))
+        return Constant(value)
 
     def _name(self, node: ast.Name) -> Type | None:
         known = self.typing.variables.get(node.id)
         if known is not None:
             if isinstance(known, Constant):
                 self.typing.constants[node] = known.value
+                is_live_in = known.origin is None and self.typing.origin == () and node.id not in self.typing.assigned
+                return replace(known, origin=(node.id,)) if is_live_in else known
             return known
         if node.id in self.typing.assigned:
             if self.final:
@@ -127,7 +152,8 @@ class ExpressionTypes:
         except KeyError:
             help_ = did_you_mean(node.id, self.typing.variables)
             raise self.problems.error("ACC104", f"the name `{node.id}` is not defined", node, help_) from None
-        return self._constant(node, value)
+        origin = self.typing.origin
+        return self._constant(node, value, None if origin is None else (*origin, node.id))
 
     def binary(self, node: ast.AST, op: ast.operator, left: Type, right: Type, right_node: ast.expr) -> Type | None:
         """The type of `left op right`; `node` is where a complaint goes."""
@@ -255,7 +281,8 @@ class ExpressionTypes:
             return None
         if isinstance(base, Constant):
             try:
-                return self._constant(node, getattr(base.value, node.attr))
+                value = getattr(base.value, node.attr)
+                return self._constant(node, value, None if base.origin is None else (*base.origin, node.attr))
             except AttributeError:
                 text = f"`{base}` has no attribute `{node.attr}`"
                 help_ = did_you_mean(node.attr, dir(base.value))

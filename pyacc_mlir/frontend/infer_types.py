@@ -8,11 +8,14 @@ statements until no variable changes. A call of a plain function is typed as a n
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.array_functions import ArrayFunction
+from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
+from pyacc_mlir.frontend.captures import Capture
+from pyacc_mlir.frontend.function_values import Origin
 from pyacc_mlir.frontend.functions import Function
 from pyacc_mlir.frontend.infer_arrays import settled
 from pyacc_mlir.frontend.infer_expressions import ExpressionTypes, flatten_subscript
@@ -43,7 +46,9 @@ class Typing:
     array_calls: dict[ast.Call, ArrayFunction] = field(default_factory=dict)
     reductions: dict[ast.Call, Reduction] = field(default_factory=dict)
     updates: dict[ast.AugAssign, Type] = field(default_factory=dict)  # of arrays: the type of `left op right`
+    captures: dict[ast.expr, Capture] = field(default_factory=dict)  # arrays of the scopes that functions see
     returns: Type | None = None
+    origin: Origin | None = ()  # how the function is found whose statements these are; () for a block
 
     def of(self, node: ast.expr) -> Type:
         return self.expressions[node]
@@ -51,12 +56,22 @@ class Typing:
 
 @dataclass(slots=True)
 class Instance:
-    """A plain function called with certain argument types."""
+    """A call of a plain function."""
 
-    name: str
-    arguments: dict[str, ast.expr]  # parameter → expression of the caller, or a literal default
-    body: list[ast.stmt]
-    typing: Typing
+    arguments: dict[str, ast.expr]  # parameter → expression of the caller, or a value known at compile time
+    function: TypedFunction
+
+    @property
+    def name(self) -> str:
+        return self.function.name
+
+    @property
+    def body(self) -> list[ast.stmt]:
+        return self.function.body
+
+    @property
+    def typing(self) -> Typing:
+        return self.function.typing
 
 
 def infer_types(
@@ -64,41 +79,72 @@ def infer_types(
     source: SourceFile,
     live_ins: dict[str, Type],
     resolve: Callable[[str], object],
-    callers: tuple[object, ...] = (),
     live_outs: frozenset[str] = frozenset(),
+    device_type: str = "host",
 ) -> Typing:
-    """Types of `statements`, given those of the names that come in; `callers` are the functions being inlined.
+    """Types of a block's `statements`, given those of the names that come in.
 
     Raises:
         CompileError, UnsupportedError: at the place in the user's file, ACC1xx and ACC4xx.
     """
+    typing = new_typing(statements, source, live_ins, resolve)
+    infer_suite(statements, typing, CallGraph(device_type), live_ins.keys() | live_outs)
+    return typing
+
+
+def new_typing(
+    statements: Sequence[ast.stmt],
+    source: SourceFile,
+    live_ins: dict[str, Type],
+    resolve: Callable[[str], object],
+    origin: Origin | None = (),
+) -> Typing:
+    """What is known before the first look at the statements."""
     assigned = assigned_names(statements)
     variables = {
         name: kind.strong() if isinstance(kind, Scalar) and name in assigned else kind
         for name, kind in live_ins.items()
     }
-    typing = Typing(source, resolve, variables, frozenset(assigned), assigned_once(statements) - live_ins.keys())
-    walker = _StatementTypes(typing, loop_only_names(statements) - live_outs - live_ins.keys(), callers)
+    once = assigned_once(statements) - live_ins.keys()
+    return Typing(source, resolve, variables, frozenset(assigned), once, origin=origin)
+
+
+def infer_suite(
+    statements: Sequence[ast.stmt],
+    typing: Typing,
+    graph: CallGraph,
+    outer: Collection[str],
+    function: TypedFunction | None = None,
+    in_final: bool = True,
+) -> None:
+    """Types of `statements` into `typing`. `outer`: names that come in or go out.
+
+    `function` is whose body they are, None for a block. Unless `in_final`, its caller looks at it again, and a name
+    without a type may yet get one where `function` rests on one that is not done.
+    """
+    walker = _StatementTypes(typing, loop_only_names(statements).difference(outer), graph, function)
     for _ in range(_MOST_ROUNDS):
         before = (dict(typing.variables), typing.returns)
         walker.suite(statements)
         if before == (typing.variables, typing.returns):
             break
-    walker.expressions.final = True
-    walker.suite(statements)
-    return typing
+    if in_final or function is None or not function.is_provisional:
+        walker.expressions.final = True
+        walker.suite(statements)
 
 
 class _StatementTypes:
     """One round over the statements."""
 
-    def __init__(self, typing: Typing, loop_only: frozenset[str], callers: tuple[object, ...]) -> None:
+    def __init__(
+        self, typing: Typing, loop_only: frozenset[str], graph: CallGraph, function: TypedFunction | None
+    ) -> None:
         self.typing = typing
         self.loop_only = loop_only
         self.problems = Problems(typing.source)
-        self.expressions = ExpressionTypes(typing, self.problems, callers)
+        self.expressions = ExpressionTypes(typing, self.problems, graph, function)
 
-    def suite(self, statements: tuple[ast.stmt, ...] | list[ast.stmt]) -> None:
+    def suite(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
             self.statement(statement)
 
@@ -106,7 +152,8 @@ class _StatementTypes:
         match node:
             case Construct():
                 self.clauses(node.directive)
-                self.suite(node.body)
+                with self.expressions.calls.functions.inside(node.directive):
+                    self.suite(node.body)
             case Standalone():
                 self.clauses(node.directive)
             case ast.Pass() | ast.Break() | ast.Continue():

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyacc_mlir.diagnostics import AccError
 from pyacc_mlir.frontend.bindings import alias_name, assigned_in
 from pyacc_mlir.frontend.blocks import Block
-from pyacc_mlir.frontend.capture import CapturedFunction
+from pyacc_mlir.frontend.capture import CapturedFunction, function_of
 from pyacc_mlir.frontend.infer_types import infer_types
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.suites import suites_of
@@ -53,6 +53,8 @@ def _assigned(statement: ast.stmt, known: Mapping[str, Type], block: Block) -> d
     match statement:
         case ast.FunctionDef():
             return {statement.name: Constant(CapturedFunction(block.source, statement, None, statement.name))}
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as value):
+            return {name: Constant(CapturedFunction(block.source, function_of(value), None, "<lambda>"))}
         case ast.Import() | ast.ImportFrom():
             return dict(_imported(statement))
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.List(elts=items)):

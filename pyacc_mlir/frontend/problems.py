@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ast
 
-from pyacc_mlir.diagnostics import Collector, Diagnostic
+from pyacc_mlir.diagnostics import Collector, Diagnostic, Label
 from pyacc_mlir.source import SourceFile, Span
 
 _STATEMENTS = {
@@ -31,8 +31,12 @@ class Problems:
 
     def error(self, code: str, message: str, node: ast.AST, help_text: str | None = None) -> Exception:
         """The exception for an error with `code` at `node`."""
+        return self.error_at(code, message, Span.of(self.source, node), help_text=help_text)
+
+    def error_at(self, code: str, message: str, span: Span, *labels: Label, help_text: str | None = None) -> Exception:
+        """The exception for an error with `code` at a place of any file."""
         collector = Collector()
-        collector.report(Diagnostic(code, message, Span.of(self.source, node), help=help_text))
+        collector.report(Diagnostic(code, message, span, labels=labels, help=help_text))
         try:
             collector.raise_errors()
         except SyntaxError as exception:

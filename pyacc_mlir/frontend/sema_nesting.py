@@ -26,20 +26,24 @@ def check_placement(site: Site) -> Iterator[Diagnostic]:
     """D-80: constructs and host directives do not stand inside compute constructs or routines. D-82: loops do."""
     directive = site.directive
     outer = next((construct.directive for construct in site.constructs if construct.directive.is_compute), site.routine)
-    if directive.name == "loop" and outer is None:
+    is_called = bool(getattr(site.function, "acc_called", False))  # by device code: an implicit routine
+    if directive.name == "loop" and outer is None and not is_called:
         message = "found `loop` outside of compute constructs and routines, expected it in one"
         yield site.error("ACC308", message, directive.span, help="write `parallel loop`")
-    if outer is None or not DIRECTIVES[directive.name].host_only:
+    if (outer is None and not is_called) or not DIRECTIVES[directive.name].host_only:
         return
-    label = Label(outer.span, "the compute construct" if outer.is_compute else "the routine")
-    place = f"inside `{outer.name}`"
+    labels: tuple[Label, ...] = ()
+    place = f"in `{site.function.name}`, which is called in a compute construct"
+    if outer is not None:
+        labels = (Label(outer.span, "the compute construct" if outer.is_compute else "the routine"),)
+        place = f"inside `{outer.name}`"
     if directive.is_compute:
         message = f"found compute construct `{directive.name}` {place}, expected none"
         help_ = "write `loop` to share the work of an inner loop" if directive.is_loop else None
-        yield site.error("ACC306", message, directive.span, label, help=help_)
+        yield site.error("ACC306", message, directive.span, *labels, help=help_)
     else:
         message = f"found `{directive.name}` {place}, expected it in code for the host"
-        yield site.error("ACC307", message, directive.span, label)
+        yield site.error("ACC307", message, directive.span, *labels)
 
 
 def check_cache_position(site: Site) -> Iterator[Diagnostic]:

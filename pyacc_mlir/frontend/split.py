@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
@@ -31,6 +31,7 @@ from pyacc_mlir.frontend.declare_regions import with_declare_regions
 from pyacc_mlir.frontend.guards import flag_of, with_flags
 from pyacc_mlir.frontend.host_atomics import without_host_atomics
 from pyacc_mlir.frontend.liveness import Flow, flow
+from pyacc_mlir.frontend.local_functions import closures_of, with_local_functions
 from pyacc_mlir.frontend.lost_scalars import lost_scalars
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
@@ -63,13 +64,15 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     Raises:
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
-    function = with_visible_defaults(with_declare_regions(without_host_atomics(function)))
-    function = with_attach_regions(with_waits_elsewhere(function))
+    function = with_declare_regions(without_host_atomics(with_local_functions(function, source)))
+    function = with_attach_regions(with_waits_elsewhere(with_visible_defaults(function)))
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
     outer = declared_outside(function)
     local = (assigned_in(*function.body) | arguments) - outer
     every = local | outer if _introspects(function) else frozenset()
-    scope = _Scope(source, function, resolve, frozenset(local), outer | every | captured(function))
+    always = outer | every | captured(function)
+    closures = closures_of(function)
+    scope = _Scope(source, function, resolve, frozenset(local), always, closures=closures)
     splitter = _Splitter(scope, _symbol(function.name))
     statements = splitter.suite(function.body, Entry(arguments, arguments), Exit(), False)
     return Split(statements, tuple(splitter.blocks), tuple(splitter.warnings))
@@ -79,7 +82,8 @@ def split_block(block: Block, excluded: Iterable[ast.stmt]) -> Split:
     """The statements of a block again, in smaller blocks that leave out `excluded`."""
     bound = frozenset(block.live_ins)
     local = bound | assigned_in(*block.statements)
-    scope = _Scope(block.source, block.function, block.resolve, local, frozenset(), frozenset(excluded))
+    closures = closures_of(block.function)
+    scope = _Scope(block.source, block.function, block.resolve, local, frozenset(), frozenset(excluded), closures)
     splitter = _Splitter(scope, f"{block.name}_part")
     live = frozenset(block.live_outs)
     end = Exit(live, live, frozenset())  # of lost scalars has been warned
@@ -97,6 +101,7 @@ class _Scope:
     local: frozenset[str]
     always: frozenset[str]
     excluded: frozenset[ast.stmt] = frozenset()
+    closures: Mapping[str, frozenset[str]] = field(default_factory=dict)  # what functions defined in it use of it
 
     def is_constant(self, name: str) -> bool:
         """Whether an outer name stands for something that compiled code takes in by itself."""
@@ -151,7 +156,7 @@ class _Splitter:
         content = wrapped(statements, self.visible)
         found = flow(content)
         live_ins = self.live_ins(found, entry, minimal)
-        if live_ins is None:
+        if live_ins is None or (not minimal and self.changes_closure(found, live_ins)):
             return None
         live_outs = [name for name in found.maybe if name in exit_.live | self.scope.always]
         certain = found.definite if found.definite is not None else set(live_outs)
@@ -169,6 +174,11 @@ class _Splitter:
         self.blocks.append(block)
         self.warnings += lost_scalars(content, exit_.sure, self.scope.source)
         return ast.copy_location(BlockCall(block, guarded), statements[0])
+
+    def changes_closure(self, found: Flow, live_ins: list[str]) -> bool:
+        """Whether statements assign what a function that they use sees: its values are those at the block's entry."""
+        used = (self.scope.closures[name] for name in live_ins if name in self.scope.closures)
+        return any(not names.isdisjoint(found.maybe) for names in used)
 
     def live_ins(self, found: Flow, entry: Entry, minimal: bool) -> list[str] | None:
         names: list[str] = []

@@ -7,9 +7,10 @@ takes the type of what it meets; everything else is strong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import functools
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -82,9 +83,20 @@ class Tuple:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """An object known at compile time: a module, a function, a type, None."""
+    """An object known at compile time: a module, a function, a type, None.
 
-    value: object
+    `key`: what makes two functions the same to the compiler; None where only the same object is. `origin`: how the
+    object is found at a later call (`function_values.find`).
+    """
+
+    value: object = field(compare=False)
+    key: object = None
+    origin: tuple[str, ...] | None = field(default=None, compare=False)
+    identity: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        if self.key is None:
+            object.__setattr__(self, "identity", id(self.value))
 
     def __str__(self) -> str:
         return getattr(self.value, "__name__", repr(self.value))
@@ -167,7 +179,7 @@ def type_of(value: object) -> Type:
             return _list_type(value)
         case ModuleType() | FunctionType() | BuiltinFunctionType() | type() | Namespace() | None:
             return Constant(value)
-        case np.ufunc() | np.dtype():
+        case np.ufunc() | np.dtype() | functools.partial() | MethodType():
             return Constant(value)
         case _ if isinstance(value, _DISPATCHED) or (callable(value) and hasattr(value, "py_func")):
             return Constant(value)

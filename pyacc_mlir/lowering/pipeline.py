@@ -95,6 +95,7 @@ def compile_block(emitted: EmittedBlock, target: Target, name: str) -> Artifact:
         error_sites=tuple(ctx.error_sites),
         remarks=tuple(ctx.remarks),
         device_images=images,
+        captures=emitted.captures,
         kernels=tuple(ctx.kernels),
     )
 

@@ -33,6 +33,11 @@ class Target:
         return self.kind is not TargetKind.HOST
 
     @property
+    def device_type(self) -> str:
+        """The kind of device, as `device_type` clauses name it."""
+        return {TargetKind.HOST: "host", TargetKind.SIMT: "simt", TargetKind.NVPTX: "nvidia"}[self.kind]
+
+    @property
     def host(self) -> Target:
         """The target of what the host does for this one."""
         return (

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Functions that are defined inside a compute construct: `def`s and lambdas.
+
+Before                              After
+    def scale(v): return a * v          LocalFunction(scale, reads a)
+    y[i] = scale(x[i])                  y[i] = scale(x[i])
+
+To the analyses of the region such a definition only reads the variables of the region that the function uses: what it
+assigns is its own. The variables are passed with every call (Python's functions see them as they are then).
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from pyacc_mlir.frontend.bindings import assigned_in
+from pyacc_mlir.frontend.capture import CapturedFunction, function_of
+from pyacc_mlir.frontend.pragma_tree import Construct
+from pyacc_mlir.source import SourceFile
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.infer_types import Typing
+
+
+class LocalFunction(ast.expr):
+    """A function defined where this stands. `reads`: the names of outer scopes that it uses, as expressions."""
+
+    _fields: ClassVar[tuple[str, ...]] = ("reads",)
+    reads: list[ast.expr]
+    captured: CapturedFunction
+
+    if TYPE_CHECKING:
+
+        def __init__(self, reads: list[ast.expr], **location: int) -> None: ...
+
+
+class OuterName(ast.expr):
+    """A variable of the function that a called one is defined in, as it is at the call."""
+
+    _fields: ClassVar[tuple[str, ...]] = ()
+    name: str
+    typing: Typing
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **location: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalDefinition:
+    """A function defined in a frame: the value of a `LocalFunction` there."""
+
+    captured: CapturedFunction
+    typing: Typing
+
+    def outer(self, place: ast.AST) -> dict[str, ast.expr]:
+        """The variables of the frame that the function uses, as further arguments of a call at `place`."""
+        found: dict[str, ast.expr] = {}
+        for name in outer_names(self.captured.node):
+            if name in self.typing.variables or name in self.typing.assigned:
+                made = OuterName()
+                made.name, made.typing = name, self.typing
+                found[name] = ast.copy_location(made, place)
+        return found
+
+
+def with_local_functions(function: ast.FunctionDef, source: SourceFile) -> ast.FunctionDef:
+    """A copy of an attached function whose compute constructs define functions by `LocalFunction`."""
+    if not _defines(function):
+        return function
+    changed = _Constructs(source).visit(function)
+    assert isinstance(changed, ast.FunctionDef)
+    return changed
+
+
+def _defines(function: ast.FunctionDef) -> bool:
+    constructs = (node for node in ast.walk(function) if isinstance(node, Construct) and node.directive.is_compute)
+    kinds = (ast.FunctionDef, ast.Lambda)
+    return any(isinstance(inner, kinds) for construct in constructs for inner in ast.walk(construct))
+
+
+def with_definitions(function: ast.FunctionDef, source: SourceFile) -> ast.FunctionDef:
+    """A copy of a function that a device runs: all that it defines is `LocalFunction`s."""
+    inner = (node for statement in function.body for node in ast.walk(statement))
+    if not any(isinstance(node, ast.FunctionDef | ast.Lambda) for node in inner):
+        return function
+    changed = copy.copy(function)
+    changed.body = [_Definitions(source).visit(copy.deepcopy(statement)) for statement in function.body]
+    return changed
+
+
+class _Constructs(ast.NodeTransformer):
+    """Copies what leads to compute constructs, and changes these."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        holds = any(isinstance(inner, Construct) for inner in ast.walk(node))
+        return super().generic_visit(_copied(node)) if holds else node
+
+    def visit_Construct(self, node: Construct) -> ast.AST:
+        if not node.directive.is_compute:
+            return self.generic_visit(node)
+        changed = _Definitions(self.source).visit(copy.deepcopy(node))
+        assert isinstance(changed, Construct)
+        return changed
+
+
+def _copied(node: ast.AST) -> ast.AST:
+    """A copy with lists of its own, which a transformer changes in place."""
+    made = copy.copy(node)
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, list):
+            setattr(made, name, list(value))
+    return made
+
+
+class _Definitions(ast.NodeTransformer):
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        if node.decorator_list:
+            return node  # refused where it is compiled
+        target = ast.copy_location(ast.Name(node.name, ast.Store()), node)
+        return ast.copy_location(ast.Assign([target], self._made(node, node.name)), node)
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        return self._made(function_of(node), "<lambda>")
+
+    def _made(self, node: ast.FunctionDef, name: str) -> LocalFunction:
+        captured = CapturedFunction(self.source, node, None, name)
+        names = [each for each in outer_names(node) if each != name]
+        reads: list[ast.expr] = [ast.copy_location(ast.Name(each, ast.Load()), node) for each in names]
+        made = LocalFunction(reads)
+        made.captured = captured
+        return ast.copy_location(made, node)
+
+
+def closures_of(function: ast.FunctionDef) -> dict[str, frozenset[str]]:
+    """By name, the functions defined in `function` outside its compute constructs, with what they use of it."""
+    found: dict[str, frozenset[str]] = {}
+    for node in (node for statement in function.body for node in ast.walk(statement)):
+        match node:
+            case ast.FunctionDef(name=name):
+                made = node
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as value):
+                made = function_of(value)
+            case _:
+                continue
+        found[name] = found.get(name, frozenset()) | frozenset(outer_names(made))
+    return found
+
+
+def outer_names(node: ast.FunctionDef) -> list[str]:
+    """The names that a function uses and does not bind, functions in it included."""
+    bound = assigned_in(*node.body) | {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
+    found: dict[str, None] = {}
+    for statement in node.body:
+        for inner in ast.walk(statement):
+            if isinstance(inner, ast.Name) and inner.id not in bound and isinstance(inner.ctx, ast.Load):
+                found[inner.id] = None
+    return list(found)
