@@ -74,13 +74,6 @@ enum pyacc_data_kind {
   PYACC_DATA_CAPTURE = 1 << 14     /* a copy of its own even in shared memory */
 };
 
-/* For blocks of the host: entry and exit actions where memory is shared. Enter returns `base`.
- * extents_then_strides: `rank` extents, then `rank` strides in elements. A scalar has rank 0. */
-PYACC_API void *pyacc_rt_data_enter(int32_t kind, void *base, int64_t itemsize, int64_t rank,
-                                    const int64_t *extents_then_strides);
-PYACC_API void pyacc_rt_data_exit(int32_t kind, void *base, int64_t itemsize, int64_t rank,
-                                  const int64_t *extents_then_strides);
-
 /* ---- devices ------------------------------------------------------------------------------------------------ */
 
 /* The device of these calls is that of the plan. They end the block where they fail. */

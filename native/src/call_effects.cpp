@@ -39,7 +39,7 @@ Call::Effects &Call::effects() {
 }
 
 void Call::log_enter(int32_t kind, const pyacc_section &section) {
-  if (section.base == nullptr || (device().shares_memory() && !(kind & PYACC_DATA_CAPTURE))) return;
+  if (section.base == nullptr) return;
   effects().entered.push_back({kind, OwnedSection(section), device().stats().launches.load()});
 }
 

@@ -81,7 +81,18 @@ void *enter_empty(Device &device, const pyacc_section &section) {
   return entry == nullptr ? section.base : device_base(*entry, section);
 }
 
+/// Blocks of the host do not say on which queues their constructs are: copies of shared memory wait for all.
+void settle(Device &device, int32_t kind, Queue *queue) {
+  if (!device.shares_memory() || queue != nullptr) return;
+  if (!(kind & PYACC_DATA_CAPTURE)) {
+    const std::lock_guard lock(device.mutex());
+    if (device.table().is_empty()) return;
+  }
+  for (Queue *other : device.queues()) other->drain();
+}
+
 void *enter_memory(Device &device, int32_t kind, const pyacc_section &section, Queue *queue) {
+  settle(device, kind, queue);
   const Range range = range_of(section);
   const TakenSection taken(range);
   const std::lock_guard lock(device.mutex());
@@ -109,6 +120,7 @@ int64_t counter_after(int32_t kind, const Entry &entry, int64_t left) {
 }
 
 void exit_memory(Device &device, int32_t kind, const pyacc_section &section, Queue *queue, bool moves) {
+  settle(device, kind, queue);
   const Range range = range_of(section);
   const TakenSection taken(range);
   const std::lock_guard lock(device.mutex());
@@ -169,6 +181,7 @@ void exit_data(Device &device, int32_t kind, const pyacc_section &section, Queue
 void update(Device &device, int32_t kind, const pyacc_section &section, Queue *queue) {
   count(stats.data_enters[static_cast<size_t>(clause_of(kind))]);
   if (section.base == nullptr) return;
+  settle(device, kind, queue);
   const Range range = range_of(section);
   const std::lock_guard lock(device.mutex());
   if (range.is_empty()) return;

@@ -69,7 +69,8 @@ extern "C" void *pyacc_rt_enter_data(int32_t kind, const pyacc_section *section,
   guard(section->site, [&](Call &call) {
     Queue *const queue = call.device().queue(number);
     address = pyacc::enter_data(call.device(), kind, *section, queue);
-    call.log_enter(kind, *section);
+    // Where memory is shared and nothing was made, nothing is to be undone.
+    if (address != section->base || !call.device().shares_memory()) call.log_enter(kind, *section);
     call.log_queue(queue);
   });
   return address;

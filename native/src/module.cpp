@@ -9,6 +9,7 @@
 
 #include "bind_device.hpp"
 #include "cuda_bind.hpp"
+#include "data_actions.hpp"
 #include "object_bind.hpp"
 #include "plan.hpp"
 #include "runtime_names.hpp"
@@ -115,10 +116,10 @@ NB_MODULE(_native, module) {
   bind_cuda(module);
   module.attr("DATA_KINDS") = data_kinds();
   module.attr("DATA_FLAGS") = data_flags();
-  module.def("data_enter", [](int32_t kind) { pyacc_rt_data_enter(kind, nullptr, 0, 0, nullptr); }, nb::arg("kind"),
-             "Entry action of a data clause outside of compiled code.");
-  module.def("data_exit", [](int32_t kind) { pyacc_rt_data_exit(kind, nullptr, 0, 0, nullptr); }, nb::arg("kind"),
-             "Exit action of a data clause outside of compiled code.");
+  module.def("data_enter", [](int32_t kind) { count(stats.data_enters[static_cast<size_t>(clause_of(kind))]); }, nb::arg("kind"),
+             "Counts the entry action of a data clause about a number, which has no memory.");
+  module.def("data_exit", [](int32_t kind) { count(stats.data_exits[static_cast<size_t>(clause_of(kind))]); }, nb::arg("kind"),
+             "Counts the exit action of a data clause about a number.");
   module.def("run_parallel",
              [](uintptr_t body, uintptr_t ctx, int64_t num_gangs, int64_t work, int64_t cost) {
                pyacc_rt_parallel(reinterpret_cast<pyacc_gang_fn>(body), reinterpret_cast<void *>(ctx), num_gangs, work, cost);

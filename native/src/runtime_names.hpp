@@ -19,7 +19,7 @@ inline const auto &runtime_names() {
 #define PYACC_NAME(function) RuntimeName{#function, reinterpret_cast<void *>(function)}
   static const std::array names{
       PYACC_NAME(pyacc_rt_parallel),   PYACC_NAME(pyacc_rt_ordered_enter), PYACC_NAME(pyacc_rt_ordered_leave),
-      PYACC_NAME(pyacc_rt_data_enter), PYACC_NAME(pyacc_rt_data_exit),     PYACC_NAME(pyacc_rt_join_sections),
+      PYACC_NAME(pyacc_rt_join_sections),
       PYACC_NAME(pyacc_rt_enter_data), PYACC_NAME(pyacc_rt_exit_data),     PYACC_NAME(pyacc_rt_update),
       PYACC_NAME(pyacc_rt_use_device), PYACC_NAME(pyacc_rt_wait),          PYACC_NAME(pyacc_rt_launch),
       PYACC_NAME(pyacc_rt_parallel_async), PYACC_NAME(pyacc_rt_fail)};

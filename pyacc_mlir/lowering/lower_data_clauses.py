@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Data operations become calls of the runtime; compute regions use the host's array, which is the device's.
+"""Data operations of the host become calls of the runtime, as on a device; numbers stay what they are.
 
 Before:
-    %d = acc.copyin varPtr(%x : memref<?xf64>) -> memref<?xf64>
+    %d = acc.copyin varPtr(%x : memref<?xf64>) -> memref<?xf64> {name = "x"}
     func.call @pyacc_rt_parallel(... %d ...)
     acc.delete accPtr(%d : memref<?xf64>)
 After:
-    func.call @pyacc_rt_data_enter(%copyin, %base, %itemsize, %rank, %extents_then_strides)
-    func.call @pyacc_rt_parallel(... %x ...)
-    func.call @pyacc_rt_data_exit(%copyin, %base, %itemsize, %rank, %extents_then_strides)
+    %section = {base of %x, "x", 8, 1, site, {extent, stride, lower, count}}
+    %base = func.call @pyacc_rt_enter_data(%copyin, %section, %sync)
+    %d = %x with %base in place of its base
+    func.call @pyacc_rt_parallel(... %d ...)
+    func.call @pyacc_rt_exit_data(%copyin, %section, %sync)
 
-Needs: `outline-gang-bodies`.
-Leaves: no operation of the acc dialect; the regions of `acc.data` and `acc.host_data` stand in their parents. Scalars
-are not reported.
+Memory is shared, so the base is the host's own, unless a `capture` modifier has made a copy of the array. A number that
+is not captured has no place that anybody else knows: nothing is said of it, and `mem2reg` may make a value of it.
+
+Needs: `group-data-operations`, `outline-gang-bodies`.
+Leaves: no operation of the acc dialect; the regions of `acc.data` and `acc.host_data` stand in their parents.
 Spec: OpenACC 3.4 section 2.7 (data clauses), 2.6 (data regions).
 """
 
@@ -21,29 +25,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pyacc_mlir.dialects.mlir import ir, scf
-from pyacc_mlir.lowering.cpu import llvm_ir, runtime_calls
-from pyacc_mlir.lowering.cpu.data_kinds import data_kind
-from pyacc_mlir.lowering.cpu.descriptors import Descriptor, is_memref, item_size
-from pyacc_mlir.lowering.cpu.regions import entry_point, erase_unused, every_operation, inline_region
+from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.lowering.device.data_actions import DataActions
+from pyacc_mlir.lowering.device.data_operations import ENTRIES, EXITS, NAMES, defining, is_captured
+from pyacc_mlir.lowering.lower_device_data import lower_data
 from pyacc_mlir.lowering.pass_base import PassContext, operations
-from pyacc_mlir.lowering.remarks import refuse
 
-_ENTRIES = (
-    "acc.copyin",
-    "acc.create",
-    "acc.present",
-    "acc.nocreate",
-    "acc.deviceptr",
-    "acc.attach",
-    "acc.update_device",
-)
-_SILENT_ENTRIES = ("acc.firstprivate_map", "acc.getdeviceptr", "acc.use_device", "acc.cache")
-_EXITS = ("acc.copyout", "acc.delete", "acc.detach", "acc.update_host")
-_REGIONS = ("acc.data", "acc.host_data")
-# Host and device are one memory and every construct is waited for: nothing is left to do for these.
-_HOLDERS = ("acc.enter_data", "acc.exit_data", "acc.update", "acc.wait", "acc.init", "acc.shutdown", "acc.set")
-_BOUNDS = ("acc.bounds", "acc.get_lowerbound", "acc.get_upperbound", "acc.get_stride", "acc.get_extent")
+# Every construct of the host is waited for, or stands on its queue: nothing is left to do for these.
+_SETTLED = ("acc.wait", "acc.init", "acc.shutdown", "acc.set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,81 +42,22 @@ class LowerDataClauses:
     name: ClassVar[str] = "lower-data-clauses"
 
     def run(self, module: ir.Module, ctx: PassContext) -> None:
-        del ctx
         with module.context:
-            for op in operations(module.operation, *_EXITS):
-                _lower_exit(module, op)
-            for op in operations(module.operation, *_ENTRIES, *_SILENT_ENTRIES):
-                _lower_entry(module, op)
-            for op in operations(module.operation, *_HOLDERS):
+            captured = {op.opview.var for op in operations(module.operation, *ENTRIES) if is_captured(op)}
+            for op in operations(module.operation, *EXITS, "acc.update_host"):
+                entry = defining(op.opview.accVar)
+                if entry is None or _is_number(entry, captured):
+                    op.erase()
+            for op in operations(module.operation, *ENTRIES, *NAMES):
+                if _is_number(op, captured):
+                    op.results[0].replace_all_uses_with(op.opview.var)
+                    op.erase()
+            for op in operations(module.operation, *_SETTLED):
                 op.erase()
-            # Inner regions first: what they hold moves into the outer ones.
-            for op in reversed(operations(module.operation, *_REGIONS)):
-                inline_region(op)
-            erase_unused(module, *_BOUNDS)
-            for op in every_operation(module.operation):
-                if op.name.startswith("acc."):
-                    refuse(op, f"`{op.name}` on the host")
+            lower_data(module, DataActions(module, ctx, joins=bool(captured)))
 
 
-def _lower_exit(module: ir.Module, op: ir.Operation) -> None:
-    entry = _defining(op.opview.accVar)
-    holder = _holder(entry) if entry else None
-    finalize = holder is not None and "finalize" in holder.attributes
-    with ir.InsertionPoint(op), op.location:
-        _report(module, "exit", data_kind(op, finalize), op.opview.accVar, _condition(holder))
-    op.erase()
-
-
-def _lower_entry(module: ir.Module, op: ir.Operation) -> None:
-    if op.name in _ENTRIES:
-        holder = _holder(op)
-        condition = _condition(holder)
-        # A condition is evaluated at the construct, perhaps after this operation.
-        place = holder if holder is not None and condition is not None else op
-        with ir.InsertionPoint(place), op.location:
-            _report(module, "enter", data_kind(op), op.opview.var, condition)
-    op.result.replace_all_uses_with(op.opview.var)
-    op.erase()
-
-
-def _report(module: ir.Module, action: str, kind: int, var: ir.Value, condition: ir.Value | None) -> None:
-    if not is_memref(var) or ir.MemRefType(var.type).rank == 0:
-        return
-    if condition is None:
-        _call(module, action, kind, var)
-        return
-    guard = scf.IfOp(condition)
-    with ir.InsertionPoint(guard.then_block):
-        _call(module, action, kind, var)
-        scf.YieldOp([])
-
-
-def _call(module: ir.Module, action: str, kind: int, var: ir.Value) -> None:
-    type_ = ir.MemRefType(var.type)
-    descriptor = Descriptor(var)
-    numbers = [descriptor.size(d) for d in range(type_.rank)] + [descriptor.stride(d) for d in range(type_.rank)]
-    table = llvm_ir.array(len(numbers), llvm_ir.i64())
-    with entry_point(ir.InsertionPoint.current.block):
-        space = llvm_ir.alloca(table)
-    for position, number in enumerate(numbers):
-        llvm_ir.store(number, llvm_ir.element_ptr(space, table, 0, position))
-    size, rank = llvm_ir.constant(item_size(type_.element_type)), llvm_ir.constant(type_.rank)
-    which = llvm_ir.constant(kind, llvm_ir.i32())
-    runtime_calls.data(module, action, [which, descriptor.pointer(), size, rank, space])
-
-
-def _defining(value: ir.Value) -> ir.Operation | None:
-    return None if isinstance(value.owner, ir.Block) else value.owner.operation
-
-
-def _holder(entry: ir.Operation) -> ir.Operation | None:
-    """The construct or directive in whose data operands `entry` stands."""
-    for use in entry.result.uses:
-        if "ifCond" in dir(use.owner.operation.opview):
-            return use.owner.operation
-    return None
-
-
-def _condition(holder: ir.Operation | None) -> ir.Value | None:
-    return holder.opview.ifCond if holder is not None else None
+def _is_number(entry: ir.Operation, captured: set[ir.Value]) -> bool:
+    """Whether the entry is about a number of which there is no copy."""
+    kind = entry.opview.var.type
+    return not (isinstance(kind, ir.MemRefType) and kind.rank) and entry.opview.var not in captured

@@ -47,14 +47,18 @@ class LowerDeviceData:
 
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         with module.context:
-            actions = DataActions(module, ctx)
-            for holder in operations(module.operation, *HOLDERS):
-                lower_holder(actions, holder)
-            for group in grouped(op for op in operations(module.operation, *ENTRIES) if not actions.is_done(op)):
-                actions.enter(group, group[-1], None)
-            for group in grouped(operations(module.operation, *EXITS)):
-                actions.leave(group)
-            _clean(module, actions)
+            lower_data(module, DataActions(module, ctx))
+
+
+def lower_data(module: ir.Module, actions: DataActions) -> None:
+    """All data operations of a module, as `actions`."""
+    for holder in operations(module.operation, *HOLDERS):
+        lower_holder(actions, holder)
+    for group in grouped(op for op in operations(module.operation, *ENTRIES) if not actions.is_done(op)):
+        actions.enter(group, group[-1], None)
+    for group in grouped(operations(module.operation, *EXITS)):
+        actions.leave(group)
+    _clean(module, actions)
 
 
 def _clean(module: ir.Module, actions: DataActions) -> None:

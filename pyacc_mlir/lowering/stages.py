@@ -18,6 +18,7 @@ from pyacc_mlir.lowering.expand_static_gangs import ExpandStaticGangs
 from pyacc_mlir.lowering.expand_wait_clauses import ExpandWaitClauses
 from pyacc_mlir.lowering.gpu.lower_firstprivate import LowerFirstprivate
 from pyacc_mlir.lowering.gpu.passes import GPU, NVVM
+from pyacc_mlir.lowering.group_data_operations import GroupDataOperations
 from pyacc_mlir.lowering.lower_acc_loop import LowerAccLoop
 from pyacc_mlir.lowering.lower_wait_directives import LowerWaitDirectives
 from pyacc_mlir.lowering.map_gang_worker_vector import MapGangWorkerVector
@@ -51,6 +52,7 @@ MAPPED: tuple[Pass | Upstream, ...] = (
 HOST: tuple[Pass | Upstream, ...] = (
     LowerFirstprivate(),  # asynchronous gangs see the values of now
     LowerWaitDirectives(),
+    GroupDataOperations(),  # while constructs hold them
     *CPU,
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeAlias
 
@@ -43,19 +43,19 @@ class Directives:
     def enter_data(self, place: str, *clauses: Evaluated) -> None:
         with at_place(place):
             for request, device, queue in self._begun(clauses):
-                data_region.enter_data(*request.on(device), device=device, queue=queue)
+                data_region.enter_data(*request.data, device=device, queue=queue)
 
     def exit_data(self, place: str, *clauses: Evaluated) -> None:
         with at_place(place):
             for request, device, queue in self._begun(clauses):
                 finalize = "finalize" in request.settings
-                data_region.exit_data(*request.on(device), device=device, queue=queue, finalize=finalize)
+                data_region.exit_data(*request.data, device=device, queue=queue, finalize=finalize)
 
     def update(self, place: str, *clauses: Evaluated) -> None:
         with at_place(place):
             for request, device, queue in self._begun(clauses):
                 if_present = "if_present" in request.settings
-                data_region.update(*request.on(device), device=device, queue=queue, if_present=if_present)
+                data_region.update(*request.data, device=device, queue=queue, if_present=if_present)
 
     def wait(self, place: str, *clauses: Evaluated) -> None:
         request = Request.of(clauses)
@@ -166,12 +166,6 @@ class Request:
                     request.settings[name] = (*request.settings.get(name, ()), *values)
         return request
 
-    def on(self, device: _native.Device) -> list[DataClause]:
-        """The data clauses: `capture` where memory is shared would make a copy that blocks of the host never use."""
-        if not device.shares_memory:
-            return self.data
-        return [replace(item, modifiers=tuple(one for one in item.modifiers if one != "capture")) for item in self.data]
-
     def one(self, name: str, default: Any) -> Any:
         """The argument of a clause that has one."""
         found = self.settings.get(name)
@@ -224,7 +218,7 @@ class Region:
         with at_place(self._place):
             device = self._directives.device()
             self._directives.hold_back(request, device)
-            data = [item for item in request.on(device) if not use_device.is_pointer_clause(device, item)]
+            data = [item for item in request.data if not use_device.is_pointer_clause(device, item)]
             region = DataRegion(*data, device=device, queue=request.queue)
             region.__enter__()
         self._region = region

@@ -27,8 +27,23 @@ _GANG = ctypes.CFUNCTYPE(None, _I64, _I64, ctypes.c_void_p)
 _PARALLEL = ctypes.CFUNCTYPE(None, _GANG, ctypes.c_void_p, _I64, _I64, _I64)
 _ENTER = ctypes.CFUNCTYPE(None, ctypes.POINTER(_I64), _I64)
 _LEAVE = ctypes.CFUNCTYPE(None, ctypes.POINTER(_I64))
-_DATA_IN = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_int32, ctypes.c_void_p, _I64, _I64, ctypes.POINTER(_I64))
-_DATA_OUT = ctypes.CFUNCTYPE(None, ctypes.c_int32, ctypes.c_void_p, _I64, _I64, ctypes.POINTER(_I64))
+
+
+class _Section(ctypes.Structure):
+    """`pyacc_section` of native/include/pyacc_rt.h."""
+
+    _fields_ = (
+        ("base", ctypes.c_void_p),
+        ("name", ctypes.c_char_p),
+        ("itemsize", _I64),
+        ("rank", ctypes.c_int32),
+        ("site", ctypes.c_int32),
+        ("dims", ctypes.POINTER(_I64)),
+    )
+
+
+_DATA_IN = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_int32, ctypes.POINTER(_Section), _I64)
+_DATA_OUT = ctypes.CFUNCTYPE(None, ctypes.c_int32, ctypes.POINTER(_Section), _I64)
 
 
 @dataclass
@@ -44,8 +59,8 @@ class Runtime:
             "pyacc_rt_parallel": _PARALLEL(self._parallel),
             "pyacc_rt_ordered_enter": _ENTER(self._enter),
             "pyacc_rt_ordered_leave": _LEAVE(self._leave),
-            "pyacc_rt_data_enter": _DATA_IN(self._data_enter),
-            "pyacc_rt_data_exit": _DATA_OUT(self._data_exit),
+            "pyacc_rt_enter_data": _DATA_IN(self._enter_data),
+            "pyacc_rt_exit_data": _DATA_OUT(self._exit_data),
         }
 
     def _parallel(self, body: Any, ctx: int, num_gangs: int, work: int, cost: int) -> None:
@@ -60,13 +75,17 @@ class Runtime:
     def _leave(self, turn: Any) -> None:
         turn[0] += 1
 
-    def _data_enter(self, kind: int, base: int, itemsize: int, rank: int, numbers: Any) -> int:
-        self.data_calls.append(("enter", kind, itemsize, tuple(numbers[: 2 * rank])))
-        return base
+    def _enter_data(self, kind: int, section: Any, queue: int) -> int:
+        del queue
+        self._log("enter", kind, section[0])
+        return section[0].base
 
-    def _data_exit(self, kind: int, base: int, itemsize: int, rank: int, numbers: Any) -> None:
-        del base
-        self.data_calls.append(("exit", kind, itemsize, tuple(numbers[: 2 * rank])))
+    def _exit_data(self, kind: int, section: Any, queue: int) -> None:
+        del queue
+        self._log("exit", kind, section[0])
+
+    def _log(self, action: str, kind: int, section: _Section) -> None:
+        self.data_calls.append((action, kind, section.itemsize, tuple(section.dims[: 4 * section.rank])))
 
 
 class Block:

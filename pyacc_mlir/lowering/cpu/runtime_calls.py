@@ -27,14 +27,6 @@ def ordered_leave(module: ir.Module, turn: ir.Value) -> None:
     _call(module, "pyacc_rt_ordered_leave", [turn], [])
 
 
-def data(module: ir.Module, action: str, operands: Sequence[ir.Value]) -> None:
-    """pyacc_rt_data_enter or pyacc_rt_data_exit(kind, base, itemsize, rank, extents_then_strides)
-
-    The device address is not wanted: on the host it is the host's.
-    """
-    _call(module, f"pyacc_rt_data_{action}", operands, [llvm_ir.ptr()] if action == "enter" else [])
-
-
 def _address(body: str) -> ir.Value:
     i64, ptr = llvm_ir.i64(), llvm_ir.ptr()
     kind = ir.FunctionType.get([i64, i64, ptr], [])

@@ -18,10 +18,15 @@ from pyacc_mlir.lowering.pass_base import PassContext
 
 @dataclass(slots=True)
 class DataActions:
-    """Emits the actions of one module and remembers what its entries made."""
+    """Emits the actions of one module and remembers what its entries made.
+
+    Attributes:
+        joins: sections that come together may become one present range.
+    """
 
     module: ir.Module
     ctx: PassContext
+    joins: bool = True
     sections: dict[ir.Operation, Section] = field(default_factory=dict)
     devices: dict[ir.Operation, ir.Value] = field(default_factory=dict)
     conditions: dict[ir.Operation, ir.Value] = field(default_factory=dict)
@@ -38,7 +43,7 @@ class DataActions:
 
     def join(self, sections: list[Section]) -> None:
         """Tell the runtime which sections come together."""
-        if len(sections) > 1:
+        if self.joins and len(sections) > 1:
             calls.join_sections(self.module, llvm_ir.constant(len(sections)), table_of(sections))
 
     def enter(

@@ -36,9 +36,9 @@ def defining(value: ir.Value) -> ir.Operation | None:
 
 
 def data_operands(holder: ir.Operation) -> list[ir.Operation]:
-    """The data operations that a directive names, in the order written."""
+    """The data operations that a directive names, in the order written; numbers of the host have none."""
     found = (defining(value) for value in holder.opview.dataClauseOperands)
-    return [op for op in found if op is not None]
+    return [op for op in found if op is not None and op.name in (*ENTRIES, *NAMES)]
 
 
 def exits_of(entry: ir.Operation) -> list[ir.Operation]:
@@ -55,6 +55,11 @@ def name_of(op: ir.Operation) -> str:
 def is_implicit(op: ir.Operation) -> bool:
     """No clause of the program says so."""
     return "implicit" in op.attributes and bool(ir.BoolAttr(op.attributes["implicit"]).value)
+
+
+def is_captured(op: ir.Operation) -> bool:
+    """The clause has the modifier `capture`."""
+    return "modifiers" in op.attributes and "capture" in str(op.attributes["modifiers"])
 
 
 def directive_of(op: ir.Operation) -> int | None:

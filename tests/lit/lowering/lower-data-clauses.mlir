@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RUN: pyacc-opt %s --split-input-file --pass-pipeline=lower-data-clauses,canonicalize | filecheck %s
 
-// Entry and exit are reported with the same kind; the host's array takes the place of the device's.
+// Entry and exit have the same kind; what the entry gives is the base of the array in the region.
 func.func @clauses(%x: memref<?xf64>, %y: memref<?x?xf32>) {
   %c0 = arith.constant 0 : index
   %dx = acc.copyin varPtr(%x : memref<?xf64>) -> memref<?xf64> {name = "x"}
@@ -20,14 +20,12 @@ func.func @clauses(%x: memref<?xf64>, %y: memref<?x?xf32>) {
 // CHECK-SAME: (%[[X:.*]]: memref<?xf64>, %[[Y:.*]]: memref<?x?xf32>)
 // CHECK-DAG: %[[COPYIN:.*]] = llvm.mlir.constant(1 : i32)
 // CHECK-DAG: %[[COPYOUT:.*]] = llvm.mlir.constant(3 : i32)
-// CHECK-DAG: %[[EIGHT:.*]] = llvm.mlir.constant(8 : i64)
-// CHECK-DAG: %[[TWO:.*]] = llvm.mlir.constant(2 : i64)
-// CHECK: call @pyacc_rt_data_enter(%[[COPYIN]], %{{.*}}, %[[EIGHT]],
-// CHECK: call @pyacc_rt_data_enter(%[[COPYOUT]], %{{.*}}, %{{.*}}, %[[TWO]],
-// CHECK: memref.load %[[X]]
-// CHECK: memref.store %{{.*}}, %[[Y]]
-// CHECK: call @pyacc_rt_data_exit(%[[COPYOUT]]
-// CHECK: call @pyacc_rt_data_exit(%[[COPYIN]]
+// CHECK: %[[BX:.*]] = call @pyacc_rt_enter_data(%[[COPYIN]], %{{.*}}
+// CHECK: %[[BY:.*]] = call @pyacc_rt_enter_data(%[[COPYOUT]], %{{.*}}
+// CHECK: llvm.insertvalue %[[BX]]
+// CHECK: llvm.insertvalue %[[BY]]
+// CHECK: call @pyacc_rt_exit_data(%[[COPYOUT]]
+// CHECK: call @pyacc_rt_exit_data(%[[COPYIN]]
 // CHECK-NOT: acc.
 
 // -----
@@ -47,11 +45,11 @@ func.func @condition(%x: memref<?xf64>, %c: i1) {
 // CHECK-LABEL: func.func @condition
 // CHECK-SAME: %[[C:[^:]*]]: i1
 // CHECK: scf.if %[[C]]
-// CHECK: call @pyacc_rt_data_enter
+// CHECK: call @pyacc_rt_enter_data
 // CHECK: }
 // CHECK: memref.store
 // CHECK: scf.if %[[C]]
-// CHECK: call @pyacc_rt_data_exit
+// CHECK: call @pyacc_rt_exit_data
 
 // -----
 
@@ -68,7 +66,7 @@ func.func @flags(%x: memref<?xf64>, %s: memref<f64>) {
 // CHECK-LABEL: func.func @flags
 // CHECK-DAG: %[[DYNAMIC:.*]] = llvm.mlir.constant(257 : i32)
 // CHECK-DAG: %[[IMPLICIT:.*]] = llvm.mlir.constant(1025 : i32)
-// CHECK: call @pyacc_rt_data_enter(%[[IMPLICIT]]
-// CHECK: call @pyacc_rt_data_exit(%[[IMPLICIT]]
-// CHECK: call @pyacc_rt_data_enter(%[[DYNAMIC]]
+// CHECK: call @pyacc_rt_enter_data(%[[IMPLICIT]]
+// CHECK: call @pyacc_rt_exit_data(%[[IMPLICIT]]
+// CHECK: call @pyacc_rt_enter_data(%[[DYNAMIC]]
 // CHECK-NOT: call

@@ -39,10 +39,10 @@ def test_saxpy_tells_the_runtime_work_and_data() -> None:
     assert (gangs, work) == (0, 7)
     assert cost > 0
     assert runtime.data_calls == [
-        ("enter", 1, 4, (7, 1)),
-        ("enter", 0, 4, (7, 1)),
-        ("exit", 1, 4, (7, 1)),
-        ("exit", 0, 4, (7, 1)),
+        ("enter", 1, 4, (7, 1, 0, 7)),
+        ("enter", 0, 4, (7, 1, 0, 7)),
+        ("exit", 1, 4, (7, 1, 0, 7)),
+        ("exit", 0, 4, (7, 1, 0, 7)),
     ]
 
 

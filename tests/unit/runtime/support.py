@@ -12,7 +12,6 @@ declare void @pyacc_rt_parallel(ptr, ptr, i64, i64, i64)
 declare void @pyacc_rt_ordered_enter(ptr, i64)
 declare void @pyacc_rt_ordered_leave(ptr)
 declare void @pyacc_rt_fail(i32, i64, i64)
-declare ptr @pyacc_rt_data_enter(i32, ptr, i64, i64, ptr)
 """
 
 

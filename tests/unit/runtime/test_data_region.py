@@ -9,12 +9,9 @@ import ctypes
 import numpy as np
 import pytest
 
-from pyacc_mlir.artifact import Param, ParamKind
 from pyacc_mlir.diagnostics.errors import DataError
 from pyacc_mlir.runtime import _native
 from pyacc_mlir.runtime.data_region import DataClause, DataRegion, enter_data, exit_data, update
-from pyacc_mlir.runtime.loader import load
-from tests.unit.runtime.support import block
 
 
 @pytest.mark.parametrize(
@@ -62,17 +59,3 @@ def test_directives_are_counted() -> None:
 def test_unknown_clause_is_an_error() -> None:
     with pytest.raises(DataError, match="unknown data clause `copyinn`"):
         enter_data(DataClause("copyinn", "x", 1))
-
-
-def test_compiled_code_enters_data_at_the_host_address() -> None:
-    llvm_ir = """
-define i32 @block(ptr %frame) {
-  %n = load i64, ptr %frame
-  %host = alloca i64
-  %device = call ptr @pyacc_rt_data_enter(i32 1025, ptr %host, i64 8, i64 0, ptr null)
-  %is_same = icmp eq ptr %host, %device
-  %status = select i1 %is_same, i32 0, i32 1
-  ret i32 %status
-}"""
-    load(block(llvm_ir, (Param("n", ParamKind.INT),)))(1)
-    assert _native.stats()["data_enters"] == {"copyin": 1}
