@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import FunctionType
 
 from pyacc_mlir.diagnostics import Collector
+from pyacc_mlir.diagnostics.warned import Warned
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.shell import call_name, function_shell
 from pyacc_mlir.frontend.split import split_function
@@ -20,11 +21,16 @@ from pyacc_mlir.specialise import Specialiser
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What runs in place of a function: the object, its tree, and its blocks."""
+    """What runs in place of a function: the object, its tree, and its blocks.
+
+    `resolved`: the outer names that were looked up to find what can be compiled.
+    """
 
     function: FunctionType
     tree: ast.FunctionDef
     specialisers: tuple[Specialiser, ...]
+    warnings: tuple[Warned, ...]
+    resolved: frozenset[str]
 
 
 def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDef, options: CompileOptions) -> Built:
@@ -33,9 +39,15 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
     Raises:
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
-    split = split_function(tree, source, resolver(function))
-    Collector(list(split.warnings)).issue_warnings()
+    resolve, resolved = resolver(function), set[str]()
+
+    def resolve_noting(name: str) -> object:
+        resolved.add(name)
+        return resolve(name)
+
+    split = split_function(tree, source, resolve_noting)
     specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
     entries = {call_name(each.block): each.entry for each in specialisers}
     shell = function_shell(tree, split, source)
-    return Built(stand_in(shell, function, {**shell_names(options.device), **entries}), shell, specialisers)
+    made = stand_in(shell, function, {**shell_names(options.device), **entries})
+    return Built(made, shell, specialisers, Collector(list(split.warnings)).warned, frozenset(resolved))

@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyacc_mlir.device_choice import target_of
 from pyacc_mlir.frontend.device_arrays import check_device_arrays
 from pyacc_mlir.frontend.device_types import suite_for
 from pyacc_mlir.frontend.flatten import flatten
 from pyacc_mlir.frontend.rebinding import check_rebinding
-from pyacc_mlir.lowering.targets.target import Target, TargetKind
+from pyacc_mlir.lowering.targets.target import TargetKind
 from pyacc_mlir.options import CompileOptions, environment
 
 #: What `device_type` calls the device of a target.
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
     from pyacc_mlir.diagnostics import Diagnostic
     from pyacc_mlir.frontend.blocks import Block
     from pyacc_mlir.frontend.types import Type
-
-
-def target_of(options: CompileOptions) -> Target:
-    """The target that the options name, with the checks that the environment asks for."""
-    parsed = Target.parse(options.target)
-    checks = environment().checks if parsed.kind is TargetKind.SIMT else frozenset()
-    return replace(parsed, fastmath=options.fastmath, contract=options.contract, checks=checks)
 
 
 def compile_types(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.diagnostics.errors import DeviceError
-from pyacc_mlir.lowering.targets.target import Target
+from pyacc_mlir.lowering.targets.target import Target, TargetKind
 from pyacc_mlir.options import CompileOptions, environment
 
 if TYPE_CHECKING:
@@ -71,6 +71,13 @@ def apply_environment() -> None:
         raise ValueError(f"PYACC_NOTIFY is {found.notify!r}: expected 1, launches or copies")
     if _NOTIFY[found.notify]:
         _native.set_notify(_NOTIFY[found.notify])
+
+
+def target_of(options: CompileOptions) -> Target:
+    """The target that the options name, with the checks that the environment asks for."""
+    parsed = Target.parse(options.target)
+    checks = environment().checks if parsed.kind is TargetKind.SIMT else frozenset()
+    return replace(parsed, fastmath=options.fastmath, contract=options.contract, checks=checks)
 
 
 def options_on(device: str, options: CompileOptions) -> CompileOptions:

@@ -9,24 +9,20 @@ from __future__ import annotations
 
 import ast
 import functools
-import inspect
 import threading
 from collections.abc import Callable
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from pyacc_mlir.device_choice import apply_environment, device_name
-from pyacc_mlir.diagnostics import Collector
-from pyacc_mlir.frontend.attach import attach
-from pyacc_mlir.frontend.capture import CapturedFunction, capture
-from pyacc_mlir.frontend.module_declare import Declared, clauses_of, module_declares
-from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
-from pyacc_mlir.frontend.sema import check
+from pyacc_mlir.diagnostics.warned import issue
 from pyacc_mlir.options import CompileOptions, environment
 from pyacc_mlir.rebuild import inside_wrappers
 
 if TYPE_CHECKING:
     from pyacc_mlir.build import Built
+    from pyacc_mlir.front import Front
+    from pyacc_mlir.frontend.module_declare import Declared
     from pyacc_mlir.runtime.call_stats import CallStats
     from pyacc_mlir.specialise import Specialiser
 
@@ -40,17 +36,17 @@ class JitFunction:
     """
 
     def __init__(self, fn: FunctionType, options: CompileOptions) -> None:
+        from pyacc_mlir.ready import ReadyFunction
+
         functools.update_wrapper(self, fn)
         self.py_func = fn
         self.options = options
-        self._captured = capture(fn)
-        self._inner = self._captured.fn or fn  # what decorators below ours have wrapped
-        inside_wrappers(fn, self._inner, self._inner)
-        self._tree, self._declares = _checked(self._captured)
-        self._run: Callable[..., Any] = self._first_call if _has_constructs(self._tree) else fn
+        self._building = threading.RLock()
+        self._known_front: Front | None = None
         self._shell: Built | None = None
         self._calls: CallStats | None = None
-        self._building = threading.RLock()
+        self._ready = ReadyFunction.find(fn, options)
+        self._run: Callable[..., Any] = self._first_call if self._ready or self._check() else fn
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._run(*args, **kwargs)
@@ -82,7 +78,7 @@ class JitFunction:
         from pyacc_mlir import inspection
 
         if stage == "pragmas":
-            return inspection.pragma_text(self._tree)
+            return inspection.pragma_text(self._front.tree)
         if stage == "shell":
             return ast.unparse(self._built().tree)
         blocks = self._built().specialisers
@@ -113,9 +109,11 @@ class JitFunction:
     def _typed_blocks(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> list[tuple[Specialiser, dict[str, Any], str]]:
+        import inspect
+
         from pyacc_mlir import inspection
 
-        bound = inspect.signature(self._inner).bind(*args, **kwargs)
+        bound = inspect.signature(self._front.inner).bind(*args, **kwargs)
         bound.apply_defaults()
         device = self.options.device or device_name()
         return inspection.typed_blocks(self._built().specialisers, bound.arguments, device)
@@ -134,16 +132,27 @@ class JitFunction:
 
         with self._building:
             self._calls = self._calls or CallStats()
-        run: Callable[..., Any] = inside_wrappers(self.py_func, self._inner, self._built().function)
-        declared = clauses_of(self._declares)
-        run = self._after(declared, run) if declared else run
+        run: Callable[..., Any] = self._started() or self._declared(
+            inside_wrappers(self.py_func, self._front.inner, self._built().function)
+        )
         return self._calls.counted(run, self.options.device)
+
+    def _started(self) -> FunctionType | None:
+        """What runs where the front end is not needed: a function that an earlier process has built."""
+        return self._ready.start(lambda: self._built().specialisers) if self._ready else None
+
+    def _declared(self, run: Callable[..., Any]) -> Callable[..., Any]:
+        from pyacc_mlir.frontend.module_declare import clauses_of
+
+        declared = clauses_of(self._front.declares)
+        return self._after(declared, run) if declared else run
 
     def _after(self, declared: tuple[Declared, ...], run: Callable[..., Any]) -> Callable[..., Any]:
         """`run`, once the device has what the module declares."""
         from pyacc_mlir.runtime.module_data import ModuleData
 
-        data = ModuleData.of(self._inner.__globals__, self._captured.source.path, declared)
+        front = self._front
+        data = ModuleData.of(front.inner.__globals__, front.captured.source.path, declared)
 
         def run_with_data(*args: Any, **kwargs: Any) -> Any:
             data.enter(self.options.device)
@@ -151,27 +160,39 @@ class JitFunction:
 
         return run_with_data
 
+    def _check(self) -> bool:
+        """Check the function now, and say whether there is something to compile."""
+        front = self._front
+        inside_wrappers(self.py_func, front.inner, front.inner)
+        return front.has_constructs
+
+    @property
+    def _front(self) -> Front:
+        """The function as the front end sees it. It is not asked where an earlier process has."""
+        with self._building:
+            if self._known_front is None:
+                from pyacc_mlir.front import Front
+
+                if self._ready is None:
+                    self._known_front = Front.of(self.py_func)
+                    issue(self._known_front.warnings)
+                else:
+                    self._known_front = Front.of(self.py_func, self._ready.text, self._ready.record.words)
+            return self._known_front
+
     def _built(self) -> Built:
         """The shell, made when it is first needed: by then the function's globals are there."""
         with self._building:
             if self._shell is None:
                 from pyacc_mlir.build import build_shell
+                from pyacc_mlir.cache.functions import uses_records
 
-                self._shell = build_shell(self._inner, self._captured.source, self._tree, self.options)
+                front = self._front
+                self._shell = build_shell(front.inner, front.captured.source, front.tree, self.options)
+                if self._ready is not None and self._ready.started:
+                    self._ready.hand_over(self._shell.specialisers)
+                else:
+                    issue(self._shell.warnings)
+                    if uses_records(self.py_func, self.options):
+                        front.keep(self._shell, self.options)
             return self._shell
-
-
-def _checked(captured: CapturedFunction) -> tuple[ast.FunctionDef, tuple[Directive, ...]]:
-    """The function's tree, and what its module declares."""
-    collector = Collector()
-    declares = module_declares(captured.source, collector)
-    tree = attach(captured.source, captured.node, collector)
-    known = () if captured.fn is None else {*captured.fn.__globals__, *captured.fn.__code__.co_freevars}
-    check(captured.source, tree, collector, known)
-    collector.raise_errors()
-    collector.issue_warnings()
-    return tree, declares
-
-
-def _has_constructs(tree: ast.FunctionDef) -> bool:
-    return any(isinstance(node, Construct | Standalone) for node in ast.walk(tree))

@@ -21,16 +21,23 @@ _FACTORY = "__acc_factory__"
 
 def function_from(shell: ast.FunctionDef, like: FunctionType, extra: Mapping[str, object]) -> FunctionType:
     """The function of `shell`, in the scope of `like`; the names in `extra` are bound by further closure cells."""
-    cells = dict(zip(like.__code__.co_freevars, like.__closure__ or (), strict=True))
-    cells |= {name: CellType(value) for name, value in extra.items()}
-    code = _compile(shell, tuple(cells), like)
-    closure = tuple(cells[name] for name in code.co_freevars)
-    return FunctionType(code, like.__globals__, like.__name__, None, closure)
+    code = _compile(shell, (*like.__code__.co_freevars, *extra), like)
+    return in_scope(code, like, {name: CellType(value) for name, value in extra.items()})
+
+
+def in_scope(code: CodeType, like: FunctionType, cells: Mapping[str, CellType]) -> FunctionType:
+    """The function of `code`, in the scope of `like`, with further closure cells."""
+    every = {**dict(zip(like.__code__.co_freevars, like.__closure__ or (), strict=True)), **cells}
+    return FunctionType(code, like.__globals__, like.__name__, None, tuple(every[name] for name in code.co_freevars))
 
 
 def stand_in(shell: ast.FunctionDef, like: FunctionType, extra: Mapping[str, object]) -> FunctionType:
     """As `function_from`, with the defaults and attributes of `like`: it is called in its place."""
-    function = function_from(shell, like, extra)
+    return standing_in(function_from(shell, like, extra), like)
+
+
+def standing_in(function: FunctionType, like: FunctionType) -> FunctionType:
+    """`function` with the defaults and attributes of `like`."""
     function.__defaults__ = like.__defaults__
     function.__kwdefaults__ = like.__kwdefaults__
     function.__qualname__ = like.__qualname__

@@ -8,7 +8,6 @@ as Python with smaller blocks that leave the statement out. An error in a comput
 from __future__ import annotations
 
 import ast
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +15,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pyacc_mlir import compiler
-from pyacc_mlir.cache.blocks import Compiled, Record, Refused
+from pyacc_mlir.cache.blocks import Compiled, Record, Refused, compiling
 from pyacc_mlir.cache.lookup import compiled
 from pyacc_mlir.device_choice import device_name, load_on, options_on
 from pyacc_mlir.diagnostics import AccError, Collector, PragmaError
@@ -55,9 +54,6 @@ Signature = tuple[Type, ...]
 Key = tuple[str, Signature]
 Version = Callable[..., Any]
 
-#: LLVM is not safe to enter from several threads at once, and nothing is compiled twice.
-_COMPILING = threading.RLock()
-
 
 @dataclass(slots=True)
 class Specialiser:
@@ -91,6 +87,15 @@ class Specialiser:
         self._assumed, self._run = assumptions_of(self.block), self._on_device()
         return self._checked_call if self._assumed else self._run
 
+    @property
+    def assumes(self) -> bool:
+        """Whether the code depends on functions or numbers that the program may change."""
+        return bool(self._assumed)
+
+    def go_on(self, dispatchers: dict[str, _native.Dispatcher], artifacts: dict[Key, Artifact]) -> None:
+        """Take over from a block that was made without the front end."""
+        self._dispatchers, self.artifacts = dispatchers, artifacts
+
     def _on_device(self) -> Callable[..., object]:
         if self.options.device:
             return self.dispatcher(self.options.device)
@@ -101,7 +106,7 @@ class Specialiser:
     def _checked_call(self, *args: object) -> object:
         """Run the block; where a function or a global that it was built on has changed, it compiles again."""
         if not all(assumption.holds for assumption in self._assumed):
-            with _COMPILING:
+            with compiling:
                 for known in (self.versions, self.divided, self.artifacts, self._dispatchers):
                     known.clear()
                 self._assumed, self._run = assumptions_of(self.block), self._on_device()
@@ -139,7 +144,7 @@ class Specialiser:
         return self._version((device, tuple(signature)))
 
     def _version(self, key: Key) -> Version:
-        with _COMPILING:
+        with compiling:
             if key not in self.versions:
                 self.versions[key] = self._compile(key)
             return self.versions[key]
@@ -241,7 +246,7 @@ class Specialiser:
 
     def _divide(self, excluded: tuple[ast.stmt, ...], reason: str) -> Divided:
         """The block as Python, with smaller blocks that leave out `excluded`."""
-        with _COMPILING:
+        with compiling:
             if excluded not in self.divided:
                 self.left += [(statement, reason) for statement in excluded]
                 self.divided[excluded] = self._in_parts(excluded)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,8 +78,12 @@ class KeptBlocks:
             self._recent.popitem(last=False)
 
 
-#: Of this process. Whoever compiles holds the compiler's lock.
+#: Of this process.
 kept_blocks = KeptBlocks()
+
+#: Held by whoever compiles or looks for what has been: LLVM is not safe to enter from several threads at once, and
+#: nothing is compiled twice.
+compiling = threading.RLock()
 
 
 def _store() -> DiskStore:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from pyacc_mlir.cache.blocks import Record, kept_blocks
 from pyacc_mlir.cache.keys import block_key
-from pyacc_mlir.compiler import target_of
+from pyacc_mlir.device_choice import target_of
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.types import Constant, Type
 from pyacc_mlir.options import CompileOptions, environment

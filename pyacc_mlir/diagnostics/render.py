@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -36,6 +35,8 @@ def render_concise(diagnostic: Diagnostic) -> str:
 
 def render_json(diagnostic: Diagnostic) -> str:
     """One JSON object on one line; `docs/errors/diagnostic.schema.json` describes it."""
+    import json  # for tools only
+
     return json.dumps(
         {
             "schema": 1,

@@ -34,14 +34,17 @@ class CapturedFunction:
     name: str
 
 
-def capture(fn: Callable[..., Any], *, unwrap: bool = True) -> CapturedFunction:
-    """Find the `def` of `fn`, under its decorators if `unwrap`; a `CompileError` says why it cannot be found."""
+def capture(fn: Callable[..., Any], *, unwrap: bool = True, text: str | None = None) -> CapturedFunction:
+    """Find the `def` of `fn`, under its decorators if `unwrap`; a `CompileError` says why it cannot be found.
+
+    `text`: that of its file when it was decorated, if the file has been read before.
+    """
     function = inspect.unwrap(fn) if unwrap else fn
     function = getattr(function, "__func__", function)  # methods, staticmethod, classmethod
     if not isinstance(function, FunctionType):
         raise TypeError(f"expected a function written in Python, found {type(fn).__name__}")
     code = function.__code__
-    source, tree = _read(function)
+    source, tree = _read(function, text)
     if code.co_name == "<lambda>":
         return _lambda(function, source, tree, is_called=not unwrap)
     for node, name in _definitions(tree.body, ""):
@@ -124,12 +127,13 @@ def first_line(node: _Definition | ast.ClassDef) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
 
 
-def _read(function: FunctionType) -> tuple[SourceFile, ast.Module]:
+def _read(function: FunctionType, text: str | None) -> tuple[SourceFile, ast.Module]:
     code = function.__code__
-    linecache.checkcache(code.co_filename)
-    lines = linecache.getlines(code.co_filename, function.__globals__)
-    source = SourceFile(code.co_filename, "".join(lines))
-    if not lines:
+    if text is None:
+        linecache.checkcache(code.co_filename)
+        text = "".join(linecache.getlines(code.co_filename, function.__globals__))
+    source = SourceFile(code.co_filename, text)
+    if not text:
         message = f"`{function.__qualname__}` has no source: expected a function in a file or a notebook"
         raise _refusal("ACC106", message, source, code.co_firstlineno)
     return source, parse_file(source)

@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-import platform
-from importlib import metadata
-from pathlib import Path
-
 from pyacc_mlir.diagnostics.errors import DeviceError
 from pyacc_mlir.runtime import _native
 from pyacc_mlir.runtime.driver import DeviceProperties
 
-_CPU_INFO = Path("/proc/cpuinfo")
+_CPU_INFO = "/proc/cpuinfo"
 
 
 class BuiltInDriver:
@@ -46,6 +42,8 @@ class BuiltInDriver:
 
 def _host_cpu() -> tuple[str, str, str]:
     """Name, vendor and capability of the processor."""
+    import platform
+
     machine = platform.machine()
     found = _cpu_info()
     name = found.get("model name") or platform.processor() or machine
@@ -60,7 +58,8 @@ def _software_gpu() -> tuple[str, str, str]:
 def _cpu_info() -> dict[str, str]:
     """What Linux says of the first processor."""
     try:
-        lines = _CPU_INFO.read_text(encoding="utf-8", errors="replace").partition("\n\n")[0].splitlines()
+        with open(_CPU_INFO, encoding="utf-8", errors="replace") as file:
+            lines = file.read().partition("\n\n")[0].splitlines()
     except OSError:
         return {}
     pairs = (line.partition(":") for line in lines)
@@ -68,6 +67,8 @@ def _cpu_info() -> dict[str, str]:
 
 
 def _version() -> str:
+    from importlib import metadata  # takes long to import: not for a call of a block
+
     try:
         return f"pyacc-mlir {metadata.version('pyacc-mlir')}"
     except metadata.PackageNotFoundError:

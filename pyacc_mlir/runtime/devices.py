@@ -7,14 +7,16 @@ import functools
 import importlib
 import importlib.util
 import threading
-from importlib import metadata
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pyacc_mlir.diagnostics.errors import DeviceError
 from pyacc_mlir.runtime import _native
 from pyacc_mlir.runtime.built_in_drivers import BuiltInDriver
 from pyacc_mlir.runtime.driver import ENTRY_POINTS, DeviceProperties, Driver
 from pyacc_mlir.runtime.error_codes import ErrorCode, fault
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 HOST, SIMT, NVIDIA = "host", "simt", "nvidia"
 _BUILT_IN = (HOST, SIMT)
@@ -167,5 +169,7 @@ def _third_party_driver(device_type: str) -> Driver | None:
 
 
 @functools.cache
-def _entry_points() -> dict[str, metadata.EntryPoint]:
+def _entry_points() -> dict[str, EntryPoint]:
+    from importlib import metadata  # takes long to import, and is needed for drivers of third parties alone
+
     return {normalise(entry.name): entry for entry in metadata.entry_points(group=ENTRY_POINTS)}

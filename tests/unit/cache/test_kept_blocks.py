@@ -35,6 +35,25 @@ def step(x, y):
 """
 
 
+PLAIN = """
+import math
+import numpy as np
+from pyacc_mlir import acc
+root = np.sqrt
+
+@acc.jit
+def step(x, y, extra=()):
+    #pragma acc parallel loop
+    for i in range(x.shape[0]):
+        y[i] = root(x[i]) + math.floor(x[i])
+    print
+    for k in extra:
+        #pragma acc parallel loop
+        for i in range(x.shape[0]):
+            y[i] += k
+"""
+
+
 class Workshop:
     """Writes programs, runs them as a new process would, counts compilations."""
 
@@ -191,6 +210,71 @@ def test_functions_that_differ_in_what_they_call(workshop: Workshop) -> None:
 
     assert workshop.compilations(all_of_them) == 4
     assert workshop.compilations(all_of_them) == 0
+
+
+def started_ready(module: ModuleType) -> bool:
+    """Whether the front end was not asked."""
+    return module.step._known_front is None
+
+
+def test_function_starts_without_the_front_end(workshop: Workshop) -> None:
+    first, second = workshop.module(PLAIN), workshop.module(PLAIN)
+    expected = np.sqrt(np.arange(5.0)) + np.arange(5.0)
+    assert workshop.compilations(lambda: run(first)) == 1
+    third = workshop.module(PLAIN)
+    assert not started_ready(second)
+    assert started_ready(third)
+    for module in (second, third):
+        assert workshop.compilations(lambda module=module: run(module)) == 0
+        assert run(module).tolist() == expected.tolist()
+    assert started_ready(third)
+    assert third.step.report() == first.step.report() == second.step.report()
+    assert third.step.stats() == first.step.stats()
+
+
+def test_new_types_wake_the_front_end(workshop: Workshop) -> None:
+    run(workshop.module(PLAIN))
+    module = workshop.module(PLAIN)
+    run(module)
+    y = np.zeros(5)
+    assert workshop.compilations(lambda: module.step(np.arange(5.0), y, (1.0, 2.0))) == 1  # the second block
+    assert y[1] == 5.0
+    assert not started_ready(module)
+    assert run(module, "f4").dtype == np.float32
+    assert module.step.stats()["versions"] == 3
+    again = workshop.module(PLAIN)
+    assert workshop.compilations(lambda: again.step(np.arange(5.0), y, (1.0, 2.0))) == 0
+    assert started_ready(again)
+
+
+def test_other_values_of_outer_names_are_seen(workshop: Workshop) -> None:
+    run(workshop.module(PLAIN))
+    for name, value in (("root", np.cbrt), ("root", None), ("math", np)):
+        module = workshop.module(PLAIN)
+        assert started_ready(module)
+        setattr(module, name, value)
+        if value is None:
+            with pytest.raises((acc.CompileError, acc.UnsupportedError)):
+                run(module)
+        else:
+            expected = module.root(np.arange(5.0)) + np.arange(5.0)
+            assert run(module) == pytest.approx(expected, rel=1e-15)
+        assert not started_ready(module)
+
+
+def test_wrong_pragma_is_found_after_a_right_one(workshop: Workshop) -> None:
+    run(workshop.module(PLAIN))
+    for _ in range(2):
+        with pytest.raises(acc.PragmaError):
+            workshop.module(PLAIN.replace("parallel loop", "parallel loop copyin(nothing)"))
+
+
+def test_file_edited_while_it_runs(workshop: Workshop) -> None:
+    run(workshop.module(PLAIN))
+    module = workshop.module(PLAIN)
+    workshop.file.write_text("# all gone\n")
+    assert run(module, "f4")[4] == 6.0
+    assert not started_ready(module)
 
 
 def test_damaged_file_is_compiled_again(workshop: Workshop, tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ def saxpy(a, x, y):
 x, y = np.full(100, 4.0), np.ones(100)
 saxpy(2.0, x, y)
 assert (y == 5).all(), y
-print("compiler" if {"torch_mlir", "llvmlite"} & sys.modules.keys() else "none")
+loaded = {"torch_mlir", "llvmlite", "pyacc_mlir.frontend.sema", "pyacc_mlir.frontend.split"} & sys.modules.keys()
+print("compiler" if loaded else "none")
 """
 
 
@@ -87,3 +88,29 @@ def test_import_loads_no_compiler() -> None:
         "sys.exit(str(heavy) if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_code_is_kept_without_leaks(tmp_path: Path) -> None:
+    program = (
+        "import gc, resource, sys, tracemalloc, numpy as np\n"
+        "sys.path.insert(0, sys.argv[1])\n"
+        "from pyacc_mlir import acc\n"
+        "import kernel\n"
+        "x = np.ones(8)\n"
+        "def again(times):\n"
+        "    for _ in range(times):\n"
+        "        acc.jit(kernel.twice)(x)\n"
+        "        kernel.compiled(x)\n"
+        "again(200); gc.collect(); tracemalloc.start(); again(20); gc.collect()\n"
+        "before = tracemalloc.get_traced_memory()[0]; peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "again(600); gc.collect()\n"
+        "grown = tracemalloc.get_traced_memory()[0] - before\n"
+        "assert grown < 60_000, grown\n"
+        "assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak < 8_000\n"
+    )
+    (tmp_path / "kernel.py").write_text(
+        "from pyacc_mlir import acc\ndef twice(x):\n    #pragma acc parallel loop\n    for i in range(x.shape[0]):\n"
+        "        x[i] = x[i] * 1.5\n\ncompiled = acc.jit(twice)\n"
+    )
+    found = python("-c", program, str(tmp_path), cache=tmp_path / "cache")
+    assert (found.returncode, found.stderr) == (0, "")
