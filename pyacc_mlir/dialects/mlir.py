@@ -10,10 +10,11 @@ from __future__ import annotations
 import sys
 
 from torch_mlir import ir, passmanager
-from torch_mlir.dialects import arith, cf, func, gpu, llvm, math, memref, nvvm, openacc, scf, vector
+from torch_mlir.dialects import arith, cf, complex, func, gpu, llvm, math, memref, nvvm, openacc, scf, vector
 
 __all__ = [
-    "arith", "cf", "func", "gpu", "ir", "llvm", "math", "memref", "nvvm", "openacc", "passmanager", "scf", "vector",
+    "arith", "cf", "complex", "func", "gpu", "ir", "llvm", "math", "memref", "nvvm", "openacc", "passmanager", "scf",
+    "vector",
 ]  # fmt: skip
 
 # MLIR looks for a module by the dialect's name whenever an operation is touched, and would not find `acc` hundreds of

@@ -27,7 +27,7 @@ class Flow:
     exposed: dict[str, ast.AST] = field(default_factory=dict)
     written: dict[str, ast.AST] = field(default_factory=dict)
     definite: set[str] = field(default_factory=set)
-    plain: set[str] = field(default_factory=set)
+    plain: dict[str, ast.AST] = field(default_factory=dict)
 
 
 def flow_of(statements: Iterable[ast.stmt]) -> Flow:
@@ -125,7 +125,9 @@ class _Walker:
             if name not in hidden:
                 self.flow.written.setdefault(name, place)
         changed = set(atomic_names([node])) if node.directive.name == "atomic" else set()
-        self.flow.plain |= inner.plain - hidden - changed
+        for name, place in inner.plain.items():
+            if name not in hidden | changed:
+                self.flow.plain.setdefault(name, place)
         self.flow.definite = before if node.directive.is_loop else before | (inner.definite - private)
 
     def clauses(self, directive: Directive) -> None:
@@ -140,7 +142,7 @@ class _Walker:
                 for item in clause.vars:
                     self.flow.written.setdefault(item.name, item.expr)
                     if clause.name == "reduction":
-                        self.flow.plain.add(item.name)
+                        self.flow.plain.setdefault(item.name, item.expr)
 
     def maybe(self, body: list[ast.stmt], target: ast.expr | None = None) -> None:
         """Walk statements that may not run: what they write is not definite."""
@@ -170,7 +172,7 @@ class _Walker:
         match node:
             case ast.Name():
                 self.flow.written.setdefault(node.id, node)
-                self.flow.plain.add(node.id)
+                self.flow.plain.setdefault(node.id, node)
                 self.flow.definite.add(node.id)
             case ast.Tuple() | ast.List():
                 for element in node.elts:

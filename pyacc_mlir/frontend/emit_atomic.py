@@ -87,10 +87,7 @@ class Atomics:
             base_node, indices = flatten_subscript(form.place)
             base = self.expressions.value(base_node)
             if isinstance(base, ArrayValue) and base.type.ndim == len(indices):
-                positions = self.expressions.positions(base, indices)
-                dtype = base.type.dtype
-                cell = self.expressions.view(base, positions, Array(dtype, 0, base.type.layout, view=True))
-                return Place(cell.value, Scalar(dtype, numpy=True), is_exact)
+                return Place(self._element(base, indices), Scalar(base.type.dtype, numpy=True), is_exact)
             found: Value | Slot | object = base
         else:
             assert isinstance(form.place, ast.Name)
@@ -104,6 +101,12 @@ class Atomics:
                 return value
         text = f"`{ast.unparse(form.place)}` is not one number, expected a variable or an element of an array"
         raise self.state.frame.problems.error("ACC320", text, form.place)
+
+    def _element(self, base: ArrayValue, indices: list[ast.expr]) -> ir.Value:
+        if not indices:
+            return base.value
+        positions = self.expressions.positions(base, indices)
+        return self.expressions.view(base, positions, Array(base.type.dtype, 0, base.type.layout, view=True)).value
 
     def _check_shared(self, form: AtomicForm, slot: Slot) -> None:
         """A scalar of the host that no clause names is firstprivate: what gangs do to it would be lost."""

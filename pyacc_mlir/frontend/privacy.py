@@ -51,7 +51,7 @@ def classify_loop(node: Construct) -> LoopPrivacy:
     local = tuple(name for name in written if name not in flow.exposed)
     # What only atomic constructs change is shared by all iterations: they meet there in any order.
     carried = tuple(
-        Carried(name, reduction_operator(body, name), flow.written[name])
+        Carried(name, reduction_operator(body, name), flow.plain[name])
         for name in written
         if name in flow.exposed and name in flow.plain
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pyacc_mlir.dialects.mlir import arith, ir, llvm, scf
+from pyacc_mlir.dialects.mlir import complex as complex_dialect
+from pyacc_mlir.lowering.bit_patterns import from_bits, to_bits
 from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.cpu.descriptors import Descriptor, item_size
 from pyacc_mlir.lowering.gpu.value_functions import ValueFunction, call
@@ -25,6 +27,8 @@ _COMMUTING = {
     "arith.maxui": llvm.AtomicBinOp.umax,
     "arith.minui": llvm.AtomicBinOp.umin,
 }
+_OF_PARTS = {"complex.add": llvm.AtomicBinOp.fadd, "complex.sub": llvm.AtomicBinOp.fsub}
+_WIDEST = 8  # bytes
 _FROM_LEFT = {"arith.subi": llvm.AtomicBinOp.sub, "arith.subf": llvm.AtomicBinOp.fsub}
 
 
@@ -59,6 +63,26 @@ class Cell:
         if single is not None and self.element == single[1].type and not _is_bit(self.element):
             return self._machine(*single)
         return self._swapped(function)
+
+    def add_parts(self, function: ValueFunction) -> bool:
+        """Add to, or subtract from, both parts of a complex number, each for itself; False where that is no update."""
+        if len(function.ops) != 1 or function.ops[0].name not in _OF_PARTS:
+            return False
+        (op,), (old,) = function.ops, function.parameters
+        others = [operand for operand in op.operands if operand not in old]
+        if len(others) != 1 or (op.name == "complex.sub" and op.operands[0] not in old):
+            return False
+        first = self._address()
+        part = self.element.element_type
+        for number, taken in enumerate((complex_dialect.re, complex_dialect.im)):
+            address = llvm_ir.indexed_ptr(first, part, llvm_ir.constant(number))
+            llvm.AtomicRMWOp(_OF_PARTS[op.name], address, taken(others[0]), _RELAXED, syncscope=self.scope)
+        return True
+
+    @property
+    def is_too_wide(self) -> bool:
+        """No machine operation compares and swaps so much."""
+        return self._bytes > _WIDEST
 
     @property
     def _bytes(self) -> int:
@@ -96,14 +120,10 @@ class Cell:
         return self._from_bits(loop.results[0])
 
     def _to_bits(self, value: ir.Value) -> ir.Value:
-        if _is_bit(value.type):
-            return arith.extui(self._bits, value)
-        return arith.bitcast(self._bits, value) if isinstance(value.type, ir.FloatType) else value
+        return to_bits(value, self._bits)
 
     def _from_bits(self, bits: ir.Value) -> ir.Value:
-        if _is_bit(self.element):
-            return arith.trunci(self.element, bits)
-        return arith.bitcast(self.element, bits) if isinstance(self.element, ir.FloatType) else bits
+        return from_bits(bits, self.element)
 
 
 def _machine_operation(function: ValueFunction) -> tuple[llvm.AtomicBinOp, ir.Value] | None:

@@ -32,6 +32,7 @@ from pyacc_mlir.dialects.mlir import ir, memref, scf
 from pyacc_mlir.lowering.atomic_memory import Cell
 from pyacc_mlir.lowering.gpu.value_functions import RegionFunction, call
 from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.targets.target import TargetKind
 
 _CAPTURE = "acc.atomic.capture"
@@ -74,7 +75,9 @@ def _act(op: ir.Operation, scope: str | None) -> None:
     changes = [part for part in parts if part.name != "acc.atomic.read"]
     reads = [part for part in parts if part.name == "acc.atomic.read"]
     cell = Cell(parts[0].operands[0], scope)
-    if not changes:
+    if cell.is_too_wide:
+        _add(op, cell)
+    elif not changes:
         _store(cell.load(), reads[0].operands[1])
     elif not reads and changes[0].name == "acc.atomic.write":
         cell.store(changes[0].operands[1])
@@ -82,6 +85,13 @@ def _act(op: ir.Operation, scope: str | None) -> None:
         old = _changed(cell, changes[0])
         for read in reads:
             _store(old if read == parts[0] else _new(changes[0], old), read.operands[1])
+
+
+def _add(op: ir.Operation, cell: Cell) -> None:
+    """Of a number that is too wide for any machine, parts can be added; nobody sees both at one time."""
+    if op.name != "acc.atomic.update" or not cell.add_parts(RegionFunction(op.regions[0])):
+        what = op.name.removeprefix("acc.atomic.")
+        refuse(op, f"atomic {what} of a complex128 is not supported: expected an update by `x += e` or `x -= e`")
 
 
 def _parts(op: ir.Operation) -> list[ir.Operation]:

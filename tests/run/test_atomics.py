@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pyacc_mlir import acc
+from tests.support.refusal import assert_refused
 
 _DTYPES = ("int32", "int64", "float32", "float64")
 
@@ -312,3 +313,170 @@ def test_A17_in_serial_and_in_sequential_loops(agree) -> None:
                 out[i] = min(out[i], v)
 
     agree(program, 100, np.zeros(6, np.int64), np.full(100, 10**6))
+
+
+def test_A17_swaps_lose_no_value_between_gangs_of_the_software_gpu(each_device) -> None:
+    del each_device
+
+    @acc.jit
+    def program(n, cell, out):
+        # pragma acc parallel loop gang vector num_gangs(6) vector_length(32)
+        for i in range(n):
+            # pragma acc atomic capture
+            # {
+            out[i] = cell[0]
+            cell[0] = i + 1
+            # }
+
+    n = 1000
+    cell, out = np.zeros(1, np.int32), np.full(n, -1, np.int32)
+    program(n, cell, out)
+    np.testing.assert_array_equal(np.sort([*out, cell[0]]), np.arange(n + 1))
+
+
+def test_A17_a_queue_of_work(agree_run) -> None:
+    """Each worker takes the next row until there is none: its lanes all learn which one it is."""
+
+    def program(n, c, out):
+        # pragma acc parallel loop gang num_gangs(4) num_workers(2) vector_length(32)
+        for g in range(4):
+            # pragma acc loop worker
+            for w in range(2):
+                while True:
+                    # pragma acc atomic capture
+                    # {
+                    v = c[0]
+                    c[0] += 1
+                    # }
+                    if v >= n:
+                        break
+                    s = 0.0
+                    # pragma acc loop vector reduction(+:s)
+                    for j in range(100):
+                        out[v, j] += j
+                        s += j
+                    # pragma acc atomic
+                    c[1] += int(s)
+        c[0] = 0
+
+    agree_run(program, 40, np.zeros(2, np.int64), np.zeros((40, 100)))
+
+
+def test_A17_what_a_gang_has_of_its_own(agree_run) -> None:
+    def program(x, out):
+        t = np.zeros(4)
+        # pragma acc parallel loop gang private(t) num_gangs(3) vector_length(32)
+        for i in range(6):
+            best = -1.0
+            for k in range(4):
+                t[k] = 0
+            # pragma acc loop vector
+            for j in range(50):
+                # pragma acc atomic
+                t[j % 4] += x[j % 10]
+                # pragma acc atomic
+                best = max(best, x[(i * j) % 10])
+            n = 0
+            # pragma acc loop vector
+            for j in range(50):
+                if x[(i * j) % 10] == best:
+                    # pragma acc atomic capture
+                    # {
+                    q = n
+                    n += 1
+                    # }
+                    out[i, 10 + q] = 1
+            for k in range(4):
+                out[i, k] = t[k]
+            out[i, 4] = best
+            out[i, 5] = n
+
+    agree_run(program, np.arange(10.0), np.zeros((6, 70)))
+
+
+def test_A17_views_and_any_strides(agree_run) -> None:
+    def program(n, a, b, cell):
+        # pragma acc parallel loop
+        for i in range(n):
+            row = a[i % 3]
+            # pragma acc atomic
+            row[-1 - i % 2] += 1
+            # pragma acc atomic
+            a[i % 3][0] -= 1
+            # pragma acc atomic
+            b[i % 4] = b[i % 4] + i
+            # pragma acc atomic
+            cell[()] += 1
+
+    agree_run(program, 100, np.zeros((4, 3)).T, np.zeros(8, np.int64)[::-2], np.zeros(()))
+    agree_run(program, 0, np.zeros((3, 4)), np.zeros(4), np.zeros((), np.int32))
+
+
+def test_A17_without_a_gpu_or_threads_on_the_host(each_device) -> None:
+    """Outside of compute constructs it is a plain statement, in compiled and in interpreted code."""
+    del each_device
+
+    @acc.jit
+    def program(x, names):
+        # pragma acc atomic
+        x[0] += 1
+        # pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] *= 2
+        for name in names:
+            # pragma acc atomic capture
+            # {
+            v = x[0]
+            x[0] = len(name)
+            # }
+            names[name] = v
+        return x[0]
+
+    x, names = np.ones(3), {"a": 0, "bb": 0}
+    assert program(x, names) == 2.0
+    assert names == {"a": 4.0, "bb": 1.0}
+
+
+def test_A17_refused_where_gangs_have_copies_of_their_own() -> None:
+    def program(x):
+        s = 0
+        # pragma acc parallel loop
+        for i in range(len(x)):
+            # pragma acc atomic
+            # error: [ACC320] "each gang has its own `s` here"
+            s += 1
+        return s
+
+    assert_refused(program, np.zeros(3), kind=acc.PragmaError)
+
+
+def test_A17_refused_forms() -> None:
+    def row(a):
+        # pragma acc parallel loop
+        for i in range(len(a)):
+            # pragma acc atomic read
+            # error: [ACC320] "`a[i]` is not one number"
+            v = a[i]
+
+    def own_max(a):
+        # pragma acc parallel loop
+        for i in range(len(a)):
+            # pragma acc atomic
+            # error: [ACC320] "`max` is a function of the program"
+            a[0, 0] = max(a[0, 0], i)
+
+    def max(first, second):
+        return first - second
+
+    def plain_too(a):
+        s = 1.0
+        # pragma acc parallel loop copy(s)
+        for i in range(len(a)):
+            # pragma acc atomic
+            s += 1
+            # error: [ACC601] "`s` is carried"
+            s *= 2
+
+    assert_refused(row, np.zeros((3, 3)), kind=acc.PragmaError)
+    assert_refused(own_max, np.zeros((3, 3)), kind=acc.PragmaError)
+    assert_refused(plain_too, np.zeros((3, 3)), kind=acc.CompileError)

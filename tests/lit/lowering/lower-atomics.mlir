@@ -75,3 +75,40 @@ func.func @captures(%x: memref<i32>, %v: memref<i32>, %one: i32, %if: i1) {
   }
   return
 }
+
+// CHECK-LABEL: func.func @types
+func.func @types(%h: memref<f16>, %b: memref<i1>, %c: memref<complex<f32>>, %z: memref<complex<f64>>,
+                 %half: f16, %bit: i1, %one: complex<f32>, %two: complex<f64>) {
+  // CHECK: llvm.atomicrmw fadd %{{.*}}, %arg4 {{.*}} f16
+  acc.atomic.update %h : memref<f16> {
+  ^bb0(%old: f16):
+    %new = arith.addf %old, %half : f16
+    acc.yield %new : f16
+  }
+  // A variable of one bit is a byte in memory.
+  // CHECK: arith.extui %{{.*}} : i1 to i8
+  // CHECK: llvm.cmpxchg {{.*}} i8
+  acc.atomic.update %b : memref<i1> {
+  ^bb0(%old: i1):
+    %new = arith.xori %old, %bit : i1
+    acc.yield %new : i1
+  }
+  // CHECK: complex.mul
+  // CHECK: llvm.cmpxchg {{.*}} i64
+  acc.atomic.update %c : memref<complex<f32>> {
+  ^bb0(%old: complex<f32>):
+    %new = complex.mul %old, %one : complex<f32>
+    acc.yield %new : complex<f32>
+  }
+  // Too wide for a machine operation: each part for itself.
+  // CHECK: complex.re
+  // CHECK: llvm.atomicrmw fsub {{.*}} f64
+  // CHECK: complex.im
+  // CHECK: llvm.atomicrmw fsub {{.*}} f64
+  acc.atomic.update %z : memref<complex<f64>> {
+  ^bb0(%old: complex<f64>):
+    %new = complex.sub %old, %two : complex<f64>
+    acc.yield %new : complex<f64>
+  }
+  return
+}
