@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from pyacc_mlir.dialects.acc_async import Asynchrony, device_none
 from pyacc_mlir.dialects.acc_data import clause_attribute, element_type
+from pyacc_mlir.dialects.acc_levels import Levels
 from pyacc_mlir.dialects.mlir import ir, openacc
 
 _SYNCHRONOUS = Asynchrony()
+_NO_LEVELS = Levels()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,9 @@ class Compute:
     """The operands of a compute construct."""
 
     data: Sequence[ir.Value] = ()
-    num_gangs: ir.Value | None = None
-    num_workers: ir.Value | None = None
-    vector_length: ir.Value | None = None
+    num_gangs: Sequence[ir.Value] = ()  # up to three
+    num_workers: Sequence[ir.Value] = ()  # none or one
+    vector_length: Sequence[ir.Value] = ()
     private: Sequence[ir.Value] = ()
     firstprivate: Sequence[ir.Value] = ()
     reduction: Sequence[ir.Value] = ()
@@ -43,10 +45,9 @@ def compute(kind: str, operands: Compute) -> tuple[ir.Block, Callable[[], object
     if kind == "serial":
         op = openacc.SerialOp(queue.queues, queue.waits, *privates, list(operands.data), **shared)
         return op.operation.regions[0].blocks.append(), lambda: openacc.YieldOp([])
-    widths = ([operands.num_gangs], [operands.num_workers], [operands.vector_length])
-    sizes = [[value for value in width if value is not None] for width in widths]
+    sizes = [list(operands.num_gangs), list(operands.num_workers), list(operands.vector_length)]
     shared |= {
-        "numGangsSegments": [1] if sizes[0] else None,
+        "numGangsSegments": [len(sizes[0])] if sizes[0] else None,
         "numGangsDeviceType": device_none() if sizes[0] else None,
         "numWorkersDeviceType": device_none() if sizes[1] else None,
         "vectorLengthDeviceType": device_none() if sizes[2] else None,
@@ -70,39 +71,27 @@ def loop(
     one: ir.Value,
     *,
     schedule: str,
-    levels: Sequence[str] = (),
+    levels: Levels = _NO_LEVELS,
     private: Sequence[ir.Value] = (),
     reduction: Sequence[ir.Value] = (),
     combined: str | None = None,
-    gang_chunk: ir.Value | None = None,
 ) -> ir.Block:
     """A loop construct from 0 to each of `trips` by 1; its block has one index argument for each.
 
-    `schedule` is "seq", "independent" or "auto"; `levels` any of "gang", "worker", "vector".
-    `gang_chunk` is what `gang(static:)` says, beside the level "gang" or without it.
+    `schedule` is "seq", "independent" or "auto".
     """
     count = len(trips)
-    chunks = [] if gang_chunk is None else [gang_chunk]
     op = openacc.LoopOp(
-        [], [zero] * count, list(trips), [one] * count, chunks, [], [], [], [], list(private), [], list(reduction),
+        [], [zero] * count, list(trips), [one] * count, *levels.operands(), [], [], list(private), [], list(reduction),
         inclusiveUpperbound=ir.DenseBoolArrayAttr.get([False] * count),
         collapse=[count] if count > 1 else None,
         collapseDeviceType=device_none() if count > 1 else None,
         combined=ir.Attribute.parse(f"#acc.combined_constructs<{combined}_loop>") if combined else None,
         **{("auto_" if schedule == "auto" else schedule): device_none()},
-        **{level: device_none() for level in levels if level != "gang" or not chunks},
-        **(_static_gang() if chunks else {}),
+        **levels.attributes(),
     )  # fmt: skip
     index = ir.IndexType.get()
     return op.operation.regions[0].blocks.append(*[index] * count)
-
-
-def _static_gang() -> dict[str, object]:
-    return {
-        "gangOperandsArgType": ir.ArrayAttr.get([ir.Attribute.parse("#acc.gang_arg_type<Static>")]),
-        "gangOperandsSegments": [1],
-        "gangOperandsDeviceType": device_none(),
-    }
 
 
 def private(name: str, variable: ir.Value, recipe: str, *, first: bool = False) -> ir.Value:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 from pyacc_mlir.dialects import acc, acc_data
 from pyacc_mlir.dialects.mlir import ir, openacc
-from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.dataflow import clause_names, flow_of, maybe_unset
 from pyacc_mlir.frontend.device_arrays import DeviceArray
 from pyacc_mlir.frontend.emit_acc_loop import LoopConstructs, LoopPlan
@@ -23,7 +22,7 @@ from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
 from pyacc_mlir.frontend.implied_data import ImpliedData
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.privacy import region_locals
-from pyacc_mlir.frontend.types import INT, Array, Scalar
+from pyacc_mlir.frontend.types import Array, Scalar
 
 _BACK = ("copy", "copyout", "reduction")
 
@@ -86,8 +85,10 @@ class Constructs:
         self._warn_lost(node, kind)
         condition, queue = self.queues.condition(directive), self.queues.of(directive)
         gangs, workers, length = (
-            self._width(directive, name) for name in ("num_gangs", "num_workers", "vector_length")
+            self.loops.levels.widths(directive, name) for name in ("num_gangs", "num_workers", "vector_length")
         )
+        if kind == "kernels":
+            self.loops.levels.of_kernels(node)
         entries = self.data_clauses.enter(directive)
         with self._sharing(entries):
             plan = self.loops.plan(node, kind) if directive.is_loop else None
@@ -108,12 +109,6 @@ class Constructs:
                 self.state.compute_kind = None
                 terminate()
         self.data_clauses.leave(entries)
-
-    def _width(self, directive: Directive, name: str) -> ir.Value | None:
-        clause = directive.clause(name)
-        if clause is None or clause.arguments[0].expr is None:
-            return None
-        return ops.convert(self.expressions.number(clause.arguments[0].expr), INT).value
 
     def _default_present(self, directive: Directive) -> bool:
         clause = directive.clause("default")

@@ -4,28 +4,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from pyacc_mlir.dialects import acc
+from pyacc_mlir.dialects.acc_levels import Levels
 from pyacc_mlir.dialects.mlir import arith, ir, openacc
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.dataflow import clause_names, maybe_unset
 from pyacc_mlir.frontend.emit_iteration import Iteration
+from pyacc_mlir.frontend.emit_levels import LevelClauses
 from pyacc_mlir.frontend.emit_recipes import private_recipe, reduction_recipe
 from pyacc_mlir.frontend.emit_state import Appending, Jumps
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
 from pyacc_mlir.frontend.jumps import jumps_of
-from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.loop_nest import associated_loops
+from pyacc_mlir.frontend.loop_nest import associated_loops, iteration_body, tile_sizes
 from pyacc_mlir.frontend.names import target_names
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive
 from pyacc_mlir.frontend.privacy import classify_loop
-from pyacc_mlir.frontend.types import INT, Scalar
-
-_LEVELS = ("gang", "worker", "vector")
+from pyacc_mlir.frontend.types import Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,13 @@ class LoopPlan:
     """A loop construct before it is emitted: its bounds are in place, its scalars classified."""
 
     loops: Sequence[ast.For]
+    body: list[ast.stmt]  # of one iteration
     iterations: Sequence[Iteration]
     schedule: str
     reductions: dict[str, str]  # variable → operator, written and implicit
     local: tuple[str, ...]
-    gang_chunk: ir.Value | None  # the chunk that gang(static:) names
+    levels: Levels
+    tile: tuple[int, ...]  # sizes, outermost first; empty where the loop is not tiled
 
 
 class LoopConstructs:
@@ -46,6 +48,7 @@ class LoopConstructs:
     def __init__(self, statements: Statements) -> None:
         self.statements = statements
         self.state = statements.state
+        self.levels = LevelClauses(statements.expressions)
 
     def plan(self, node: Construct, kind: str | None = None) -> LoopPlan:
         """Decide what the loop is and emit its bounds at the insertion point; `kind` is a combined construct's."""
@@ -68,7 +71,9 @@ class LoopConstructs:
                 self.state.remark("ACC901", text, node)
         for name in reductions:
             self._check_reduction(node, name)
-        return LoopPlan(loops, iterations, schedule, reductions, local, self._gang_chunk(node.directive, schedule))
+        tile = tile_sizes(node.directive) if schedule == "independent" else ()  # else nothing would be shared by it
+        levels = self.levels.of(node.directive, schedule)
+        return LoopPlan(loops, iteration_body(node), iterations, schedule, reductions, local, levels, tile)
 
     def plan_names(self, node: Construct) -> set[str]:
         """The variables that the construct would reduce: written, or implicit."""
@@ -110,42 +115,61 @@ class LoopConstructs:
 
     def emit(self, node: Construct, plan: LoopPlan, combined: str | None) -> None:
         """The loop at the insertion point."""
-        if plan.schedule == "seq" and "break" in jumps_of(plan.loops[-1].body):
-            self.statements.suite(list(plan.loops[:1]))  # acc.loop cannot be left; a sequential loop needs no mark
+        if plan.schedule == "seq" and _is_left_early(plan.loops):
+            self._plain(node, plan)
             return
-        zero, one = ops.index_constant(0), ops.index_constant(1)
         outer_jumps = self.state.frame.jumps
         with self.state.inner_names() as names:
-            private = self._private_copies(node.directive, names)
-            reduction = [self._reduction_copy(names, name, operator) for name, operator in plan.reductions.items()]
-            block = acc.loop(
-                [iteration.trip for iteration in plan.iterations], zero, one,
-                schedule=plan.schedule, levels=self._levels(node.directive, plan),
-                private=private, reduction=reduction, combined=combined, gang_chunk=plan.gang_chunk,
-            )  # fmt: skip
-            outside = self.state.in_loop
-            self.state.in_loop = outside or plan.schedule == "independent"
-            with ir.InsertionPoint(block):
-                self._body(node, plan, names, list(block.arguments))
-                openacc.YieldOp([])
-            self.state.in_loop = outside
+            if plan.tile:
+                self._tiled(node, plan, names, combined)
+            else:
+                with self._loop(node, plan, names, combined) as counters:
+                    self._body(plan, names, counters)
         self.state.frame.jumps = outer_jumps
 
-    def _levels(self, directive: Directive, plan: LoopPlan) -> list[str]:
-        return [level for level in _LEVELS if directive.clause(level)] if plan.schedule == "independent" else []
+    def _plain(self, node: Construct, plan: LoopPlan) -> None:
+        """acc.loop cannot be left, nor has it an `else`; a sequential loop needs no mark."""
+        with self.state.inner_names() as names:
+            for name in sorted(clause_names(node.directive, "private")):
+                bound = names.bound.get(name)
+                if isinstance(bound, Slot):
+                    names.bound[name] = self.state.zero_slot(bound.type)
+                elif isinstance(bound, ArrayValue):
+                    text = f"the private array `{name}` of a loop that is left by `break` is not supported yet"
+                    raise self.state.frame.problems.error("ACC105", text, node)
+            self.statements.suite(list(plan.loops[:1]))
 
-    def _gang_chunk(self, directive: Directive, schedule: str) -> ir.Value | None:
-        """The chunk of `gang(static: c)`, which is checked at the loop's entry; `*` leaves it to the mapping."""
-        clause = directive.clause("gang")
-        expr = next((each.expr for each in clause.arguments if each.keyword == "static"), None) if clause else None
-        if expr is None or schedule != "independent":
-            return None
-        chunk = ops.convert(self.statements.expressions.number(expr), INT).value
-        one = ops.constant(1, INT).value
-        too_small = arith.cmpi(arith.CmpIPredicate.slt, chunk, one)
-        if literal_int(expr) is None:
-            self.state.fail_if(too_small, "ValueError", "gang(static: {a}) must be positive", expr, chunk, one)
-        return chunk
+    @contextmanager
+    def _loop(self, node: Construct, plan: LoopPlan, names: Names, combined: str | None) -> Iterator[list[ir.Value]]:
+        """The acc.loop with its copies; inside, the insertion point is in its body."""
+        zero, one = ops.index_constant(0), ops.index_constant(1)
+        private = self._private_copies(node.directive, names)
+        reduction = [self._reduction_copy(names, name, operator) for name, operator in plan.reductions.items()]
+        block = acc.loop(
+            [iteration.trip for iteration in plan.iterations], zero, one,
+            schedule=plan.schedule, levels=plan.levels, private=private, reduction=reduction, combined=combined,
+        )  # fmt: skip
+        outside = self.state.in_loop
+        self.state.in_loop = outside or plan.schedule == "independent"
+        with ir.InsertionPoint(block):
+            yield list(block.arguments)
+            openacc.YieldOp([])
+        self.state.in_loop = outside
+
+    def _tiled(self, node: Construct, plan: LoopPlan, names: Names, combined: str | None) -> None:
+        """Loops over tiles, in them loops over the elements of one (§2.9.8). Both reduce; the elements are private."""
+        sizes = [ops.index_constant(size) for size in plan.tile]
+        trips = [iteration.trip for iteration in plan.iterations]
+        tiles = [_up(trip, size) for trip, size in zip(trips, sizes, strict=True)]
+        over_tiles = replace(plan, iterations=_only(tiles), levels=plan.levels.of_tiles())
+        with self._loop(_without_private(node), over_tiles, names, combined) as numbers:
+            first = [arith.muli(number, size) for number, size in zip(numbers, sizes, strict=True)]
+            left = [arith.subi(trip, start) for trip, start in zip(trips, first, strict=True)]
+            widths = [arith.minsi(size, rest) for size, rest in zip(sizes, left, strict=True)]
+            elements = replace(plan, iterations=_only(widths), levels=plan.levels.of_elements())
+            with self._loop(node, elements, names, None) as within:
+                counters = [arith.addi(start, number) for start, number in zip(first, within, strict=True)]
+                self._body(plan, names, counters)
 
     def _private_copies(self, directive: Directive, names: Names) -> list[ir.Value]:
         made: list[ir.Value] = []
@@ -170,21 +194,21 @@ class LoopConstructs:
         names.reductions[name] = operator
         return copy.memory
 
-    def _body(self, node: Construct, plan: LoopPlan, names: Names, counters: list[ir.Value]) -> None:
+    def _body(self, plan: LoopPlan, names: Names, counters: list[ir.Value]) -> None:
         variables = self.state.frame.typing.variables
         targets = [name for loop in plan.loops for name in target_names(loop.target)]
-        unset = maybe_unset(plan.loops[-1].body)
+        unset = maybe_unset(plan.body)
         for name in (*plan.local, *targets):
             kind = variables.get(name)
             if isinstance(kind, Scalar) and not kind.weak:
                 names.bound[name] = self.state.zero_slot(kind) if name in unset - {*targets} else self.state.slot(kind)
             elif name in targets:
                 names.bound.pop(name, None)
-        self.statements.loops.forget(plan.loops[-1].body)
+        self.statements.loops.forget(plan.body)
         for loop, iteration, counter in zip(plan.loops, plan.iterations, counters, strict=True):
             with self.state.at(loop.target):
                 self.statements.loops.bind_loop_variable(loop.target, iteration.item(counter), iteration.bottom)
-        body = plan.loops[-1].body
+        body = plan.body
         outer_appending = self.state.appending
         self.state.appending = self._appending(body, plan, counters)
         returned = self.state.frame.jumps.returned
@@ -203,3 +227,22 @@ class LoopConstructs:
             number = arith.addi(arith.muli(number, iteration.trip), counter)
             total = arith.muli(total, iteration.trip)
         return Appending(number, total)
+
+
+def _is_left_early(loops: Sequence[ast.For]) -> bool:
+    return any(loop.orelse or "break" in jumps_of(loop.body) for loop in loops)
+
+
+def _only(trips: Sequence[ir.Value]) -> list[Iteration]:
+    """Loops of which nothing but the trip counts is needed."""
+    return [Iteration(trip, ops.from_index) for trip in trips]
+
+
+def _up(trip: ir.Value, size: ir.Value) -> ir.Value:
+    """How many tiles of `size` cover `trip` iterations, none negative."""
+    return arith.divui(arith.addi(trip, arith.subi(size, ops.index_constant(1))), size)
+
+
+def _without_private(node: Construct) -> Construct:
+    clauses = tuple(clause for clause in node.directive.clauses if clause.name != "private")
+    return Construct(replace(node.directive, clauses=clauses), node.body)

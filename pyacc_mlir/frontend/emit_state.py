@@ -70,6 +70,7 @@ class State:
     captured: dict[Capture, ArrayValue] = field(default_factory=dict)  # arrays of the scopes of called functions
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct
+    level_sizes: dict[ast.expr, ir.Value] = field(default_factory=dict)  # sizes in loops of `kernels`, known before it
     appending: Appending | None = None  # in the body of a parallel loop that appends to lists
     in_loop: bool = False  # in the body of a loop construct whose iterations are independent
     extents: dict[ir.Value, tuple[ir.Value, ...]] = field(default_factory=dict)  # of views and local arrays

@@ -1,31 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The loops that a loop construct stands for: one, or as many as `collapse` names."""
+"""The loops that a loop directive stands for: one, or as many as `collapse` or `tile` says."""
 
 from __future__ import annotations
 
 import ast
 
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.pragma_tree import Construct
+from pyacc_mlir.frontend.pragma_tree import Construct, Directive
+
+#: What `tile(*)` means: as many as a warp has lanes.
+ANY_TILE = 32
 
 
-def collapse_count(node: Construct) -> int:
-    """The number in `collapse(n)`, 1 without the clause and where it is not the literal that sema wants."""
-    clause = node.directive.clause("collapse")
-    if clause is None:
-        return 1
-    expr = clause.arguments[0].expr
-    return (literal_int(expr) or 1) if expr is not None else 1
+def loop_count(directive: Directive) -> int:
+    """How many loops a loop directive stands for; 1 where `collapse` is not the literal that sema wants."""
+    collapse, tile = directive.clause("collapse"), directive.clause("tile")
+    count = literal_int(collapse.arguments[0].expr) if collapse and collapse.arguments[0].expr else None
+    return max(count or 1, len(tile.arguments) if tile else 1, 1)
 
 
-def associated_loops(node: Construct) -> list[ast.For]:
-    """The associated loops of a loop construct, outermost first."""
-    loops: list[ast.For] = []
-    body = node.body
-    for _ in range(collapse_count(node)):
-        loop = next((item for item in body if isinstance(item, ast.For)), None)
-        if loop is None:
+def tile_sizes(directive: Directive) -> tuple[int, ...]:
+    """The sizes of `tile`, that of the outermost loop first: the clause begins with the innermost (§2.9.8)."""
+    clause = directive.clause("tile")
+    exprs = [argument.expr for argument in clause.arguments] if clause else []
+    return tuple(ANY_TILE if expr is None else literal_int(expr) or 1 for expr in reversed(exprs))
+
+
+def associated_loops(construct: Construct) -> list[ast.For]:
+    """The loops that the directive stands for, outermost first, as far as they are there."""
+    found: list[ast.For] = []
+    body: list[ast.stmt] = construct.body
+    while len(found) < loop_count(construct.directive):
+        loops = [statement for statement in body if isinstance(statement, ast.For)]
+        if len(loops) != 1:
             break
-        loops.append(loop)
-        body = loop.body
-    return loops
+        found += loops
+        body = loops[0].body
+    return found
+
+
+def iteration_body(construct: Construct) -> list[ast.stmt]:
+    """The statements of one iteration of all associated loops: with `collapse(force:)` also those between the loops."""
+    loops = associated_loops(construct)
+    body = list(loops[-1].body)
+    for outer, inner in zip(reversed(loops[:-1]), reversed(loops[1:]), strict=True):
+        around = [statement for statement in outer.body if not isinstance(statement, ast.Pass)]
+        place = around.index(inner)
+        body = [*around[:place], *body, *around[place + 1 :]]
+    return body

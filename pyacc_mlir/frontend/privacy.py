@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyacc_mlir.frontend.dataflow import clause_names, flow_of, loop_targets
-from pyacc_mlir.frontend.loop_nest import associated_loops
+from pyacc_mlir.frontend.loop_nest import iteration_body
 from pyacc_mlir.frontend.pragma_tree import Construct
 
 _AUGMENTED: dict[type[ast.operator], str] = {
@@ -44,7 +44,7 @@ class LoopPrivacy:
 
 def classify_loop(node: Construct) -> LoopPrivacy:
     """Privacy of the scalars that the body of a parallel loop construct writes and no clause of it names."""
-    body = associated_loops(node)[-1].body
+    body = iteration_body(node)
     flow = flow_of(body)
     named = clause_names(node.directive, "private", "reduction", "firstprivate") | loop_targets(node)
     written = [name for name in flow.written if name not in named]

@@ -7,8 +7,8 @@ import ast
 from collections.abc import Iterator
 
 from pyacc_mlir.diagnostics import Diagnostic
+from pyacc_mlir.frontend.loop_nest import associated_loops
 from pyacc_mlir.frontend.pragma_tree import Construct
-from pyacc_mlir.frontend.sema_loops import associated_loops
 from pyacc_mlir.frontend.sema_walk import Site, literal, nested
 
 _BY_VALUE = ast.Name | ast.Attribute | ast.Subscript

@@ -7,42 +7,24 @@ import ast
 from collections.abc import Iterator
 
 from pyacc_mlir.diagnostics import Diagnostic, Label
-from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Directive, Standalone
-from pyacc_mlir.frontend.sema_walk import Site, literal
+from pyacc_mlir.frontend.loop_nest import associated_loops, iteration_body, loop_count
+from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
+from pyacc_mlir.frontend.sema_walk import Site, literal, stored_names
 
 LEVELS = ("gang", "worker", "vector")  # outer to inner
 _SCHEDULES = ("seq", "independent", "auto")
+_NESTS = ("collapse", "tile")
 _SIZES = {"gang": "num_gangs", "worker": "num_workers", "vector": "vector_length"}
 
 
-def associated_loops(construct: Construct) -> list[ast.For]:
-    """The loops a loop directive stands for: as many as `collapse` or `tile` says, as far as they are there."""
-    found: list[ast.For] = []
-    body: list[ast.stmt] = construct.body
-    while len(found) < loop_count(construct.directive):
-        loops = [statement for statement in body if isinstance(statement, ast.For)]
-        if len(loops) != 1:
-            break
-        found += loops
-        body = loops[0].body
-    return found
-
-
-def loop_count(directive: Directive) -> int:
-    """How many loops a loop directive stands for."""
-    collapse, tile = directive.clause("collapse"), directive.clause("tile")
-    count = literal(collapse.arguments[0].expr) if collapse else None
-    return max(count if isinstance(count, int) else 1, len(tile.arguments) if tile else 1, 1)
-
-
 def check_schedule(site: Site) -> Iterator[Diagnostic]:
-    """D-49: seq, independent and auto exclude each other, and seq excludes gang, worker and vector."""
+    """D-49: seq, independent, auto exclude each other, so do collapse and tile; seq excludes gang, worker, vector."""
     if not site.directive.is_loop:
         return
-    chosen = site.directive.all(*_SCHEDULES)
-    for other in chosen[1:]:
-        if other.name != chosen[0].name and other.device_types == chosen[0].device_types:
-            yield _conflict(site, chosen[0], other)
+    for chosen in (site.directive.all(*_SCHEDULES), site.directive.all(*_NESTS)):
+        for other in chosen[1:]:
+            if other.name != chosen[0].name and other.device_types == chosen[0].device_types:
+                yield _conflict(site, chosen[0], other)
     seq = site.directive.clause("seq")
     for level in site.directive.all(*LEVELS):
         if seq is not None and level.device_types == seq.device_types:
@@ -126,13 +108,15 @@ def check_nest(site: Site) -> Iterator[Diagnostic]:
             yield problem
             return
     counters = {name.id: loop for loop in loops for name in ast.walk(loop.target) if isinstance(name, ast.Name)}
+    changed = stored_names(iteration_body(node))
     for loop in loops[1:]:
         for name in ast.walk(loop.iter):
-            if isinstance(name, ast.Name) and name.id in counters and counters[name.id] is not loop:
-                message = (
-                    f"the bounds of a collapsed loop depend on `{name.id}`, expected them to be the same throughout"
-                )
-                yield site.error("ACC313", message, site.span(name), Label(clause.span, "collapsed here"))
+            if not isinstance(name, ast.Name):
+                continue
+            if counters.get(name.id, loop) is not loop or name.id in changed:
+                message = f"the bounds of this loop depend on `{name.id}`, expected them to be the same throughout"
+                label = Label(clause.span, "collapsed here" if clause.name == "collapse" else "tiled here")
+                yield site.error("ACC313", message, site.span(name), label)
 
 
 def _between(site: Site, clause: Clause, outer: ast.For, loops: list[ast.For], count: int) -> Diagnostic | None:

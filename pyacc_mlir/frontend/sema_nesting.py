@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from pyacc_mlir.diagnostics import Diagnostic, Label
 from pyacc_mlir.frontend.directive_table import DIRECTIVES
+from pyacc_mlir.frontend.loop_nest import associated_loops
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
-from pyacc_mlir.frontend.sema_loops import associated_loops
 from pyacc_mlir.frontend.sema_walk import Definition, Site
 
 _HOST_CONSTRUCTS = ("data", "host_data")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pyacc_mlir.diagnostics import Diagnostic, Label
 from pyacc_mlir.frontend.dataflow import flow_of
-from pyacc_mlir.frontend.loop_nest import associated_loops
+from pyacc_mlir.frontend.loop_nest import iteration_body
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, VarRef
 from pyacc_mlir.frontend.privacy import updates_of
 from pyacc_mlir.frontend.sema_walk import Site, literal, stored_names
@@ -97,7 +97,7 @@ def check_updates(site: Site) -> Iterator[Diagnostic]:
     """What a loop does to a variable is what its reduction says: `s += x` under `max` would be lost."""
     if not isinstance(site.node, Construct) or not site.directive.is_loop:
         return
-    body = associated_loops(site.node)[-1].body
+    body = iteration_body(site.node)
     for clause, var in _reduced(site.node):
         for operator, statement in updates_of(body, var.name):
             if operator != clause.operator and clause.operator not in ("&&", "||"):

@@ -15,9 +15,10 @@ _QUEUES = frozenset({"if", "async", "wait"})
 _DATA = frozenset({"copy", "copyin", "copyout", "create", "present", "no_create", "deviceptr", "attach"}) | _QUEUES
 _COMPUTE = _DATA | {"default", "self", "device_type", "num_gangs", "num_workers", "vector_length"}
 _PRIVACY = frozenset({"private", "firstprivate", "reduction"})
-_LOOP = frozenset({"gang", "worker", "vector", "seq", "independent", "collapse", "private", "reduction", "device_type"})
-_LEVELS = frozenset({"gang", "worker", "vector"})
-_MODIFIERS = frozenset({"readonly", "zero", "always", "alwaysin", "alwaysout", "capture"})
+_LOOP = frozenset(
+    {"gang", "worker", "vector", "seq", "independent", "collapse", "tile", "private", "reduction", "device_type"}
+)
+_MODIFIERS = frozenset({"readonly", "zero", "always", "alwaysin", "alwaysout", "capture", "force"})
 
 LOWERED: dict[str, frozenset[str]] = {
     "parallel": _COMPUTE | _PRIVACY,
@@ -74,10 +75,6 @@ def refused(directive: Directive) -> Iterator[Diagnostic]:
 def _clause(directive: Directive, clause: Clause, lowered: frozenset[str]) -> Iterator[Diagnostic]:
     if clause.name not in lowered:
         yield _refusal(f"`{clause.spelling}` on `{directive.name}`", clause.span)
-    elif clause.name in _LEVELS and any(each.keyword != "static" for each in clause.arguments):
-        yield _refusal(f"an argument of `{clause.name}`", clause.span)
-    elif clause.name == "num_gangs" and len(clause.arguments) > 1:
-        yield _refusal("`num_gangs` with several dimensions", clause.span)
     elif unknown := [modifier for modifier in clause.modifiers if modifier not in _MODIFIERS]:
         yield _refusal(f"modifier `{unknown[0]}` of `{clause.name}`", clause.span)
     elif clause.name == "wait" and clause.device_types and any(each.keyword == "devnum" for each in clause.arguments):

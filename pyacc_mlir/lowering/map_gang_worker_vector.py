@@ -57,10 +57,11 @@ class _Level:
 
     free: frozenset[ParDim]  # dimensions with more than one member that no enclosing loop took
     workers_wanted: bool  # the construct has num_workers
-    in_independent: bool = False  # an enclosing loop was offered the implied gang
+    outermost: bool = True  # no enclosing loop is independent
+    gang_legal: bool = True  # gang(dim:1) would be allowed here
 
-    def inside(self, taken: tuple[ParDim, ...], clauses: LoopClauses) -> _Level:
-        """What is free inside a loop that took `taken`: only levels below the lowest one of them."""
+    def inside(self, asked: tuple[ParDim, ...], taken: tuple[ParDim, ...], clauses: LoopClauses) -> _Level:
+        """What is free inside a loop that asked for `asked` and took `taken`: only levels below the lowest of them."""
         free = self.free - set(taken)
         if ParDim.VECTOR in taken:
             free = frozenset()
@@ -69,7 +70,8 @@ class _Level:
         elif gangs := [GANGS.index(dim) for dim in taken if dim.is_gang]:
             # gang(dim:e) inside gang(dim:d) needs e < d (§2.9.2)
             free -= set(GANGS[min(gangs) :])
-        return _Level(free, self.workers_wanted, self.in_independent or clauses.independent)
+        gang_legal = self.gang_legal and not {ParDim.GANG1, ParDim.WORKER, ParDim.VECTOR} & set(asked)
+        return _Level(free, self.workers_wanted, self.outermost and not clauses.independent, gang_legal)
 
 
 def _available(construct: ir.Operation) -> frozenset[ParDim]:
@@ -77,12 +79,16 @@ def _available(construct: ir.Operation) -> frozenset[ParDim]:
     given = sizes(construct)
     counts = {ParDim.WORKER: given.workers, ParDim.VECTOR: given.vector}
     counts |= dict(zip(GANGS, given.gangs, strict=False))
-    return frozenset(dim for dim in ParDim if constant_value(counts.get(dim)) != 1)
+    several = {dim for dim in ParDim if constant_value(counts.get(dim)) != 1}
+    if given.gangs:  # a dimension that is not mentioned has one gang (§2.5.10)
+        several -= set(GANGS[len(given.gangs) :])
+    return frozenset(several)
 
 
 def _map(loop: ir.Operation, level: _Level, ctx: PassContext) -> None:
     clauses = loop_clauses(loop)
     inner = _inner_independent(loop)
+    asked: tuple[ParDim, ...] = ()
     dims: tuple[ParDim, ...] = ()
     if clauses.independent:
         asked = _explicit(loop, clauses) if clauses.has_level else _chosen(level, inner)
@@ -94,7 +100,7 @@ def _map(loop: ir.Operation, level: _Level, ctx: PassContext) -> None:
         set_par_dims(op, dims)
     ctx.remarks.append(remark_at(loop, REMARK, _explain(dims, clauses, level)))
     for nested in _next_loops(loop):
-        _map(nested, level.inside(dims, clauses), ctx)
+        _map(nested, level.inside(asked, dims, clauses), ctx)
 
 
 def _explicit(loop: ir.Operation, clauses: LoopClauses) -> tuple[ParDim, ...]:
@@ -112,8 +118,10 @@ def _explicit(loop: ir.Operation, clauses: LoopClauses) -> tuple[ParDim, ...]:
 
 
 def _takes_implied_gang(level: _Level, clauses: LoopClauses, inner: list[LoopClauses]) -> bool:
-    """§2.9.11: the outermost independent loop without a gang clause, unless a loop inside it says gang."""
-    return clauses.independent and not level.in_independent and not any(loop.gang for loop in inner)
+    """§2.9.11: a loop without a gang clause where gang(dim:1) is allowed: no loop around it has that, or less, and
+    none in it says gang. So the outermost such loop takes it, which keeps it from those inside.
+    """
+    return level.gang_legal and not any(loop.gang for loop in inner)
 
 
 def _chosen(level: _Level, inner: list[LoopClauses]) -> tuple[ParDim, ...]:
@@ -124,9 +132,8 @@ def _chosen(level: _Level, inner: list[LoopClauses]) -> tuple[ParDim, ...]:
     """
     if not inner:
         return (ParDim.VECTOR,)
-    outermost = not level.in_independent
     worker_free = not any(loop.worker or loop.gang for loop in inner)
-    return (ParDim.WORKER,) if level.workers_wanted and worker_free and not outermost else ()
+    return (ParDim.WORKER,) if level.workers_wanted and worker_free and not level.outermost else ()
 
 
 def _explain(dims: tuple[ParDim, ...], clauses: LoopClauses, level: _Level) -> str:

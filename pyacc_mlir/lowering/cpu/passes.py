@@ -46,6 +46,7 @@ LLVM: tuple[Pass | Upstream, ...] = (
     Upstream("convert-arith-to-llvm"),
     Upstream("convert-index-to-llvm"),
     Upstream("convert-cf-to-llvm"),
+    Upstream("convert-ub-to-llvm"),  # canonicalize: values that no path computes
     Upstream("convert-func-to-llvm"),
     Upstream("convert-ub-to-llvm"),  # what a private scalar holds before it is assigned
     Upstream("canonicalize"),

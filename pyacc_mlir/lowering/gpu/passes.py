@@ -52,6 +52,7 @@ NVVM: tuple[Pass | Upstream, ...] = (
     Upstream("expand-strided-metadata", "gpu.module"),  # subviews
     Upstream("lower-affine", "gpu.module"),  # made by the pass before
     Upstream("convert-gpu-to-nvvm", "gpu.module", "index-bitwidth=64"),
+    Upstream("convert-ub-to-llvm", "gpu.module"),  # canonicalize: values that no path computes
     Upstream("canonicalize", "gpu.module"),
     Upstream("cse", "gpu.module"),
     Upstream("reconcile-unrealized-casts", "gpu.module"),

@@ -3,13 +3,6 @@
 """A feature that is not supported yet."""
 
 
-def first(x):
-    # error: 31 [ACC105] "`tile` on `parallel loop`"
-    #pragma acc parallel loop tile(4)
-    for i in range(len(x)):
-        x[i] += 1
-
-
 def clauses(x):
     # error: [ACC105] "a reduction of `x[0]`"
     #pragma acc parallel loop reduction(+: x[0])

@@ -15,6 +15,7 @@ def others(x):
     # error: [ACC224] "found `0` in `collapse`"
     # error: [ACC224] "found `-2` in `tile`"
     # error: [ACC224] "expected 1, 2 or 3"
+    # error: [ACC315] "found `collapse` and `tile`"
     #pragma acc parallel loop collapse(0) tile(-2) gang(dim: 4)
     for i in range(4):
         x[i] = 0

@@ -51,6 +51,20 @@ def triangle(x, n):
             x[i, j] = 0
 
 
+def bounds_that_change(x, n, m):
+    #pragma acc parallel loop collapse(force: 2)
+    for i in range(n):
+        m = 2 * i
+        # error: 24 [ACC313] "depend on `m`"
+        for j in range(m):
+            x[i, j] = 0
+    #pragma acc parallel loop tile(2, *)
+    for i in range(n):
+        # error: 27 [ACC313] "depend on `i`"
+        for j in range(0, i):
+            x[i, j] = 0
+
+
 def by_value(x, y, n):
     #pragma acc parallel loop
     for value in x:

@@ -18,6 +18,14 @@ def others(x, n):
         x[i] += 1
 
 
+def two_nests(x, n):
+    # error: 43 [ACC315] "found `collapse` and `tile` on one loop"
+    #pragma acc parallel loop collapse(2) tile(4, 4)
+    for i in range(n):
+        for j in range(n):
+            x[i, j] += 1
+
+
 def right(x, n):
     #pragma acc parallel loop gang
     for i in range(n):

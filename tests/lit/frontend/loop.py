@@ -106,3 +106,28 @@ def static_gangs(x: "f64[:]", c: "int"):
     #pragma acc parallel loop gang(static: *)
     for i in range(len(x)):
         x[i] = 0.0
+
+
+# The arguments of levels, and gangs of several dimensions.
+# CHECK-LABEL: func.func @arguments(
+# CHECK:         acc.parallel {{.*}}num_gangs({%{{.*}} : i64, %{{.*}} : i64})
+# CHECK:           acc.loop combined(parallel) gang({dim=%{{.*}} : i64, static=%{{.*}} : i64})
+def arguments(x: "f64[:]", n: int):
+    #pragma acc parallel loop gang(dim: 2, static: 4) num_gangs(n, 3)
+    for i in range(n):
+        x[i] = 0.0
+
+
+# Tiles are two loops, the first size that of the innermost loop: gangs take tiles, lanes the elements.
+# CHECK-LABEL: func.func @tiled(
+# CHECK-DAG:     %[[OUTER:.*]] = arith.constant 8 : index
+# CHECK-DAG:     %[[INNER:.*]] = arith.constant 4 : index
+# CHECK:         acc.loop combined(parallel) gang control(%[[I:.*]] : index, %[[J:.*]] : index)
+# CHECK:           arith.muli %[[I]], %[[OUTER]]
+# CHECK:           arith.muli %[[J]], %[[INNER]]
+# CHECK:           acc.loop vector control(%{{.*}} : index, %{{.*}} : index)
+def tiled(x: "f64[:, :]"):
+    #pragma acc parallel loop gang vector tile(4, 8)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            x[i, j] = 0.0

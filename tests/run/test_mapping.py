@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which gang, worker and lane gets which iteration: arrays of ids, poisoned before."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pyacc_mlir import acc
+
+POISON = -77
+DEVICES = ["host", "simt"]
+
+
+def poisoned(*shape: int) -> np.ndarray:
+    return np.full(shape, POISON)
+
+
+def two_dimensions(n, m, first, second, count):
+    #pragma acc parallel num_gangs(3, 4) copy(first, second, count)
+    #{
+    #pragma acc loop gang(dim: 2)
+    for i in range(n):
+        #pragma acc loop gang(dim: 1)
+        for j in range(m):
+            first[i, j] = acc.gang_id(1)
+            second[i, j] = acc.gang_id(dim=2)
+            count[i, j] += 100 * acc.num_gangs(1) + 10 * acc.num_gangs(2) + acc.num_gangs(3)
+    #}
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_gangs_of_two_dimensions(device) -> None:
+    first, second, count = poisoned(10, 9), poisoned(10, 9), np.zeros((10, 9), np.int64)
+    acc.jit(two_dimensions, device=device)(10, 9, first, second, count)
+    assert (count == 341).all()  # each iteration once
+    assert (first == first[0]).all()
+    assert (second.T == second[:, 0]).all()
+    assert set(first.ravel()) == {0, 1, 2}
+    assert set(second.ravel()) == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("g", [1, 2, 5])
+def test_three_dimensions_sizes_at_run_time(device, g) -> None:
+    def work(a, g):
+        #pragma acc parallel num_gangs(g, g + 1, 2)
+        #{
+        #pragma acc loop gang(dim: 3)
+        for i in range(a.shape[0]):
+            #pragma acc loop gang(dim: 2)
+            for j in range(a.shape[1]):
+                #pragma acc loop gang(dim: 1) vector
+                for k in range(a.shape[2]):
+                    a[i, j, k] += 1 + 1000 * acc.num_gangs(1) + 100 * acc.num_gangs(2) + 10 * acc.num_gangs(3)
+        #}
+
+    a = np.zeros((3, 7, 11), np.int64)
+    acc.jit(work, device=device)(a, g)
+    assert (a == 1 + 1000 * g + 100 * (g + 1) + 20).all()
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_dimension_that_is_not_mentioned_has_one_gang(device) -> None:
+    def work(a):
+        #pragma acc parallel loop gang(dim: 2) num_gangs(4)
+        for i in range(len(a)):
+            a[i] = 10 * acc.num_gangs(2) + acc.gang_id(2)
+
+    a = poisoned(20)
+    acc.jit(work, device=device)(a)
+    assert (a == 10).all()
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_sizes_left_to_the_implementation(device) -> None:
+    def work(a):
+        #pragma acc parallel
+        #{
+        #pragma acc loop gang(dim: 2)
+        for i in range(a.shape[0]):
+            #pragma acc loop gang(dim: 1)
+            for j in range(a.shape[1]):
+                a[i, j] += 1
+        #pragma acc loop gang(dim: 2)
+        for i in range(a.shape[0]):
+            #pragma acc loop gang(dim: 1)
+            for j in range(a.shape[1]):
+                a[i, j] *= 2
+        #}
+
+    a = np.ones((30, 40), np.int64)
+    acc.jit(work, device=device)(a)
+    assert (a == 4).all()
+
+
+def outermost_takes_gang(a):
+    #pragma acc parallel num_gangs(4) num_workers(2) vector_length(32)
+    #{
+    #pragma acc loop vector
+    for i in range(a.shape[1]):
+        a[0, i] = acc.gang_id()
+    #pragma acc loop worker
+    for i in range(a.shape[1]):
+        a[1, i] = acc.gang_id()
+    #pragma acc loop worker vector
+    for i in range(a.shape[1]):
+        a[2, i] = acc.gang_id()
+    #pragma acc loop
+    for i in range(a.shape[1]):
+        a[3, i] = acc.gang_id()
+    #pragma acc loop seq
+    for k in range(2):
+        #pragma acc loop
+        for i in range(a.shape[1]):
+            a[4 + k, i] = acc.gang_id()
+    #}
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_implied_gang(device) -> None:
+    a = poisoned(6, 1000)
+    acc.jit(outermost_takes_gang, device=device)(a)
+    assert all(set(row) == {0, 1, 2, 3} for row in a)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_implied_gang_stands_back_for_an_inner_one(device) -> None:
+    def work(a):
+        #pragma acc parallel num_gangs(4)
+        #{
+        #pragma acc loop
+        for i in range(a.shape[0]):
+            #pragma acc loop gang
+            for j in range(40):
+                a[i, j] = acc.gang_id()
+            #pragma acc loop vector
+            for j in range(40, a.shape[1]):
+                a[i, j] = acc.gang_id()
+        #}
+
+    a = poisoned(3, 1000)
+    acc.jit(work, device=device)(a)
+    for row in a:  # one gang has all iterations of `i`, or none: each inner loop is shared
+        assert set(row[:40]) == set(row[40:]) == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_inside_a_higher_dimension_the_implied_gang_is_dimension_1(device) -> None:
+    def work(a):
+        #pragma acc parallel loop gang(dim: 2) num_gangs(3, 2)
+        for i in range(a.shape[0]):
+            #pragma acc loop worker
+            for j in range(a.shape[1]):
+                a[i, j] = 10 * acc.gang_id(2) + acc.gang_id(1)
+
+    a = poisoned(4, 30)
+    acc.jit(work, device=device)(a)
+    assert set(a.ravel()) == {0, 1, 2, 10, 11, 12}
+
+
+def twice(a, b, n):
+    #pragma acc parallel num_gangs(5) copy(a, b)
+    #{
+    #pragma acc loop gang
+    for i in range(n):
+        a[i] = acc.gang_id()
+    #pragma acc loop gang vector
+    for i in range(3, 3 + n):
+        b[i - 3] = acc.gang_id()
+    #pragma acc loop gang
+    for i in range(2 * n, 0, -2):
+        a[n - i // 2] = 100 * a[n - i // 2] + acc.gang_id()
+    #}
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_loops_of_equal_trip_count_have_one_map(device) -> None:
+    a, b = poisoned(23), poisoned(23)
+    acc.jit(twice, device=device)(a, b, 23)
+    assert (a // 100 == a % 100).all()
+    if device == "host":  # on a GPU a loop over lanes too is dealt out otherwise
+        assert (b == a % 100).all()
+
+
+LEVELS = ["", "gang", "worker", "vector", "gang worker", "gang vector", "worker vector", "gang worker vector", "seq"]
+
+
+@pytest.mark.parametrize("levels", LEVELS)
+def test_tiles(agree_run, rng, levels) -> None:
+    program = f'''
+def tiled(a, b):
+    s = 0
+    #pragma acc parallel loop tile(4, 3) {levels} reduction(+: s) num_workers(2) copy(b)
+    for i in range(a.shape[0]):
+        for j in range(1, a.shape[1]):
+            t = a[i, j] * i + a[i, j - 1]
+            b[i, j] += t + j
+            s += t
+    return s
+'''
+    work = made(program)
+    for shape in [(8, 13), (7, 10), (0, 5), (5, 1)]:
+        a = rng.integers(-9, 9, shape)
+        agree_run(work, a, np.ones_like(a))
+
+
+def test_tiles_of_any_size_in_three_loops(agree, rng) -> None:
+    def tiled(a, b):
+        #pragma acc parallel loop gang vector tile(*, 2, 3) vector_length(64)
+        for i in range(a.shape[0] - 1, -1, -1):
+            for j in range(a.shape[1]):
+                for k in range(0, a.shape[2], 2):
+                    b[i, j, k] = a[i, j, k] + 100 * i + 10 * j + k
+
+    a = rng.integers(-9, 9, (5, 7, 37))
+    agree(tiled, a, np.zeros_like(a))
+
+
+def test_tiles_keep_their_gang() -> None:
+    def who(a):
+        #pragma acc parallel loop gang vector tile(8, 4) num_gangs(6)
+        for i in range(a.shape[0]):
+            for j in range(a.shape[1]):
+                a[i, j] = acc.gang_id()
+
+    for device in DEVICES:
+        a = poisoned(12, 16)
+        acc.jit(who, device=device)(a)
+        tiles = a.reshape(3, 4, 2, 8).transpose(0, 2, 1, 3).reshape(6, 32)
+        assert (tiles == tiles[:, :1]).all()
+        assert set(tiles[:, 0]) == set(range(6))
+
+
+def test_private_arrays_and_append_in_tiles(agree, rng) -> None:
+    def work(a, b, t):
+        #pragma acc parallel loop tile(4, 4) vector private(t)
+        for i in range(a.shape[0]):
+            for j in range(a.shape[1]):
+                for k in range(3):
+                    t[k] = a[i, j] + k
+                b[i, j] = t[0] * t[2]
+        for k in range(3):
+            t[k] = 0  # plain Python has one `t`
+
+    a = rng.integers(-9, 9, (10, 11))
+    agree(work, a, np.zeros_like(a), np.zeros(3, np.int64))
+
+
+def test_collapse_by_force(agree, rng) -> None:
+    def work(a, b):
+        s = 0
+        #pragma acc parallel loop collapse(force: 3) gang vector reduction(+: s)
+        for i in range(a.shape[0]):
+            t = 2 * a[i, 0, 0]
+            for j in range(a.shape[1]):
+                u = t + j
+                for k in range(a.shape[2]):
+                    if a[i, j, k] < 0:
+                        continue
+                    b[i, j, k] = u + a[i, j, k]
+                    s += b[i, j, k]
+                b[i, j, 0] = t
+        return s
+
+    a = rng.integers(-9, 9, (5, 6, 7))
+    agree(work, a, np.zeros_like(a))
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_sizes_in_kernels(device) -> None:
+    def work(a, n):
+        #pragma acc kernels
+        #{
+        #pragma acc loop independent gang(num: n // 2) worker(num: 2) vector(length: 32)
+        for i in range(len(a)):
+            a[i] = 10000 * acc.num_gangs() + 100 * acc.num_workers() + acc.vector_length()
+        #}
+        #pragma acc kernels loop independent gang(3)
+        for i in range(1):
+            a[i] = acc.num_gangs()
+
+    a = poisoned(70)
+    acc.jit(work, device=device)(a, 8)
+    assert a[0] == 3
+    assert set(a[1:]) == {40101 if device == "host" else 40232}
+
+
+def test_a_size_that_the_kernels_changes() -> None:
+    def work(a):
+        #pragma acc kernels
+        #{
+        n = 4
+        #pragma acc loop independent gang(num: n)
+        for i in range(len(a)):
+            a[i] = n
+        #}
+
+    with pytest.raises(acc.PragmaError, match="`n` changes in this `kernels`"):
+        acc.jit(work)(np.zeros(9, np.int64))
+
+
+def made(text: str):
+    """A function made of text: its levels are a parameter of the test."""
+    import linecache
+
+    name = f"<mapping {hash(text)}>"
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    scope: dict = {"acc": acc, "np": np, "__name__": __name__}
+    exec(compile(text, name, "exec"), scope)
+    return next(value for value in scope.values() if getattr(value, "__module__", "") == __name__)
