@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pyacc_mlir.dialects import acc
+from pyacc_mlir.dialects.acc_levels import Levels
 from pyacc_mlir.dialects.mlir import ir, openacc, scf
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_state import State
@@ -38,7 +39,7 @@ def once(state: State, body: Callable[[], None]) -> None:
         body()
         return
     one = ops.index_constant(1)
-    block = acc.loop([one], ops.index_constant(0), one, schedule="independent", levels=["gang"])
+    block = acc.loop([one], ops.index_constant(0), one, schedule="independent", levels=Levels(gang=True))
     _within(state, block, lambda _: body())
 
 
