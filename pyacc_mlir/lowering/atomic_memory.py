@@ -27,6 +27,7 @@ _COMMUTING = {
     "arith.maxui": llvm.AtomicBinOp.umax,
     "arith.minui": llvm.AtomicBinOp.umin,
 }
+_EXTREMES = frozenset({llvm.AtomicBinOp.max, llvm.AtomicBinOp.min, llvm.AtomicBinOp.umax, llvm.AtomicBinOp.umin})
 _OF_PARTS = {"complex.add": llvm.AtomicBinOp.fadd, "complex.sub": llvm.AtomicBinOp.fsub}
 _WIDEST = 8  # bytes
 _FROM_LEFT = {"arith.subi": llvm.AtomicBinOp.sub, "arith.subf": llvm.AtomicBinOp.fsub}
@@ -60,7 +61,7 @@ class Cell:
     def update(self, function: ValueFunction) -> ir.Value:
         """Give the cell the value that `function` computes from its own; the result is the one it had."""
         single = _machine_operation(function)
-        if single is not None and self.element == single[1].type and not _is_bit(self.element):
+        if single is not None and not _is_bit(self.element) and not self._is_seldom(single[0]):
             return self._machine(*single)
         return self._swapped(function)
 
@@ -102,22 +103,40 @@ class Cell:
     def _machine(self, kind: llvm.AtomicBinOp, value: ir.Value) -> ir.Value:
         return llvm.AtomicRMWOp(kind, self._address(), value, _RELAXED, syncscope=self.scope).res
 
+    def _is_seldom(self, kind: llvm.AtomicBinOp) -> bool:
+        """The value seldom changes, and a processor of the host has no operation that would see it without writing."""
+        return self.scope is None and kind in _EXTREMES
+
     def _swapped(self, function: ValueFunction) -> ir.Value:
-        """A loop that ends when nobody came in between; the value before is what it expected last."""
+        """A loop that ends when nobody came in between; the value before is what it expected last.
+
+        Where the value stays as it is, as in most updates of a maximum, nothing is written.
+        """
         address = self._address()
         loop = scf.WhileOp([self._bits], [self._load(address)])
         before = loop.before.blocks.append(self._bits)
         with ir.InsertionPoint(before):
             expected = before.arguments[0]
             new = self._to_bits(call(function, self._from_bits(expected)))
-            pair = llvm.AtomicCmpXchgOp(address, expected, new, _RELAXED, _RELAXED, syncscope=self.scope).res
-            found, done = llvm_ir.member(self._bits, pair, 0), llvm_ir.member(_bit(), pair, 1)
-            again = arith.xori(done, arith.constant(_bit(), 1))
-            scf.condition(again, [arith.select(done, expected, found)])
+            again, found = self._swap(address, expected, new)
+            scf.condition(again, [found])
         after = loop.after.blocks.append(self._bits)
         with ir.InsertionPoint(after):
             scf.yield_([after.arguments[0]])
         return self._from_bits(loop.results[0])
+
+    def _swap(self, address: ir.Value, expected: ir.Value, new: ir.Value) -> tuple[ir.Value, ir.Value]:
+        """Whether to try again, and with which value."""
+        differs = arith.cmpi(arith.CmpIPredicate.ne, new, expected)
+        branch = scf.IfOp(differs, [_bit(), self._bits], has_else=True)
+        with ir.InsertionPoint(branch.then_block):
+            pair = llvm.AtomicCmpXchgOp(address, expected, new, _RELAXED, _RELAXED, syncscope=self.scope).res
+            done = llvm_ir.member(_bit(), pair, 1)
+            found = arith.select(done, expected, llvm_ir.member(self._bits, pair, 0))
+            scf.yield_([arith.xori(done, arith.constant(_bit(), 1)), found])
+        with ir.InsertionPoint(branch.else_block):
+            scf.yield_([arith.constant(_bit(), 0), expected])
+        return branch.results[0], branch.results[1]
 
     def _to_bits(self, value: ir.Value) -> ir.Value:
         return to_bits(value, self._bits)

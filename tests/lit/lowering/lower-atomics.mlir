@@ -21,7 +21,10 @@ func.func @atomics(%x: memref<i32>, %v: memref<i32>, %y: memref<f64>, %one: i32,
   // CHECK: scf.while
   // CHECK: %[[OLD:.*]] = arith.bitcast %{{.*}} : i64 to f64
   // CHECK: %[[NEW:.*]] = arith.divf %arg4, %[[OLD]]
-  // CHECK: arith.bitcast %[[NEW]] : f64 to i64
+  // CHECK: %[[BITS:.*]] = arith.bitcast %[[NEW]] : f64 to i64
+  // What would not change is not written.
+  // CHECK: arith.cmpi ne, %[[BITS]]
+  // CHECK: scf.if
   // CHECK: llvm.cmpxchg {{.*}} monotonic monotonic
   acc.atomic.update %y : memref<f64> {
   ^bb0(%old: f64):
