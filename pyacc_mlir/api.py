@@ -29,8 +29,8 @@ openacc_version = 202211
 def jit(fn: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     """Compile the OpenACC constructs of a function: `@acc.jit` or `@acc.jit(option=…)`.
 
-    Options, described at `CompileOptions`: `device`, `fastmath`, `contract`, `strict`, `target`, `cache`, `auto`,
-    `boundscheck`.
+    Options, described at `CompileOptions`: `device`, `fastmath`, `contract`, `reduction_order`, `strict`,
+    `target`, `cache`, `auto`, `boundscheck`.
 
     Raises:
         PragmaError: a pragma is wrong.

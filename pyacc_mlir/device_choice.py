@@ -77,7 +77,13 @@ def target_of(options: CompileOptions) -> Target:
     """The target that the options name, with the checks that the environment asks for."""
     parsed = Target.parse(options.target)
     checks = environment().checks if parsed.kind is TargetKind.SIMT else frozenset()
-    return replace(parsed, fastmath=options.fastmath, contract=options.contract, checks=checks)
+    return replace(
+        parsed,
+        fastmath=options.fastmath,
+        contract=options.contract,
+        reduction_order=options.reduction_order,
+        checks=checks,
+    )
 
 
 def options_on(device: str, options: CompileOptions) -> CompileOptions:

@@ -94,6 +94,8 @@ class CompileOptions:
         strict: an error where a statement would stay in the interpreter.
         target: compile for this target, which need not be here.
         contract: a multiply and an add of one expression may become one fused operation.
+        reduction_order: `"fixed"`: partial results are combined in an order that depends on the program and its
+            arguments alone, so that a sum is the same for every number of threads and in every run.
     """
 
     device: str = ""
@@ -104,6 +106,7 @@ class CompileOptions:
     strict: bool = False
     target: str = "host"
     contract: bool = True
+    reduction_order: str = "any"
 
     @staticmethod
     def of(arguments: Mapping[str, Any]) -> CompileOptions:
@@ -125,6 +128,8 @@ class CompileOptions:
         for name in ("auto", "boundscheck"):
             if getattr(options, name):
                 raise NotImplementedError(f"acc.jit({name}=True) is not in this version")
+        if options.reduction_order not in ("any", "fixed"):
+            raise ValueError(f"reduction_order={options.reduction_order!r}: expected 'any' or 'fixed'")
         _, colon, number = options.device.partition(":")
         if colon and not (number.isascii() and number.isdigit()):
             raise DeviceError(f"{options.device!r} is no device: expected a name, a colon and a number: 'nvidia:1'")

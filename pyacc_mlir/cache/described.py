@@ -81,7 +81,8 @@ def _function(callee: Callee) -> str:
 
 
 def _target(target: Target) -> Iterator[str]:
-    yield f"{target.name} {target.features} {target.contract} {sorted(target.fastmath)} {sorted(target.checks)}"
+    yield f"{target.name} {target.features} {target.contract} {target.reduction_order}"
+    yield f"{sorted(target.fastmath)} {sorted(target.checks)}"
 
 
 def _type(kind: Type) -> str:

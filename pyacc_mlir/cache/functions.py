@@ -123,7 +123,8 @@ def still_holds(reads: Iterable[Read], resolve: Resolve) -> bool:
 
 def _key(function: FunctionType, options: CompileOptions, text: str) -> str:
     code = function.__code__
-    chosen = f"{options.device} {options.target} {options.contract} {options.strict} {sorted(options.fastmath)}"
+    arithmetic = f"{options.contract} {options.reduction_order} {sorted(options.fastmath)}"
+    chosen = f"{options.device} {options.target} {options.strict} {arithmetic}"
     place = f"{code.co_filename}:{code.co_firstlineno} {code.co_qualname} {code.co_freevars}"
     return digest((place, text_digest(text), chosen, importlib.util.MAGIC_NUMBER.hex(), fingerprint()))
 

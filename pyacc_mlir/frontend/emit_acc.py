@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from pyacc_mlir.dialects import acc, acc_data
@@ -16,7 +16,8 @@ from pyacc_mlir.frontend.emit_atomic import Atomics
 from pyacc_mlir.frontend.emit_clauses import DataClauses
 from pyacc_mlir.frontend.emit_data_directives import DataDirectives
 from pyacc_mlir.frontend.emit_queues import Queues
-from pyacc_mlir.frontend.emit_recipes import firstprivate_recipe, private_recipe, reduction_recipe
+from pyacc_mlir.frontend.emit_recipes import firstprivate_recipe, private_recipe
+from pyacc_mlir.frontend.emit_reductions import Reductions
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
 from pyacc_mlir.frontend.implied_data import ImpliedData
@@ -39,6 +40,7 @@ class Constructs:
         self.directives = DataDirectives(self.data_clauses, self.queues)
         self.loops = LoopConstructs(statements)
         self.atomics = Atomics(statements)
+        self.reductions = Reductions(self.expressions)
         statements.construct = self.emit
 
     def emit(self, node: Construct | Standalone) -> None:
@@ -94,7 +96,8 @@ class Constructs:
             plan = self.loops.plan(node, kind) if directive.is_loop else None
         entries += self._implied_data(node, plan, {entry.name for entry in entries})
         with self._sharing(entries), self.state.inner_names() as names:
-            private, firstprivate, reduction = self._copies(directive, names, plan)
+            devices = {entry.name: entry.device for entry in entries}
+            private, firstprivate, reduction = self._copies(node, names, plan, devices)
             operands = acc.Compute(
                 [entry.device for entry in entries], gangs, workers, length, private, firstprivate, reduction,
                 condition, queue, "present" if self._default_present(directive) else None, combined=plan is not None,
@@ -124,11 +127,14 @@ class Constructs:
         """
         entries: list[acc_data.Entry] = []
         bound = self.state.frame.names.bound
-        reduced = clause_names(node.directive, "reduction") | (set(plan.reductions) if plan else set())
+        reduced = clause_names(node.directive, "reduction") | {item.name for item in (plan.reductions if plan else ())}
         for name in sorted(reduced - named):
             slot = bound.get(name)
             if isinstance(slot, Slot):
                 entries.append(acc_data.enter("reduction", name, slot.memory, implicit=True))
+            elif isinstance(slot, ArrayValue) and name not in self.state.shared:
+                clause = "present" if self._default_present(node.directive) else "reduction"
+                entries.append(acc_data.enter(clause, name, slot.value, implicit=True))
         pointers = self._device_pointers(node, named)
         for name, pointer in pointers.items():
             entries.append(acc_data.enter("deviceptr", name, pointer.value, implicit=True))
@@ -206,9 +212,10 @@ class Constructs:
         return [name for name in found if name not in written | named and isinstance(bound.get(name), ArrayValue)]
 
     def _copies(
-        self, directive: Directive, names: Names, plan: LoopPlan | None
+        self, node: Construct, names: Names, plan: LoopPlan | None, devices: Mapping[str, ir.Value]
     ) -> tuple[list[ir.Value], list[ir.Value], list[ir.Value]]:
         """private, firstprivate and reduction copies of the construct itself; a combined loop makes its own."""
+        directive = node.directive
         private: list[ir.Value] = []
         firstprivate: list[ir.Value] = []
         reduction: list[ir.Value] = []
@@ -222,9 +229,8 @@ class Constructs:
                 if made is not None:
                     private.append(made)
             reduction = [
-                self._reduction(names, item.name, clause.operator or "+")
-                for clause in directive.all("reduction")
-                for item in clause.vars
+                self.reductions.copy(names, reduced, devices.get(reduced.name))
+                for reduced in self.reductions.written(node)
             ]
         return private, firstprivate, reduction
 
@@ -240,15 +246,6 @@ class Constructs:
                 names.bound[name] = ArrayValue(made, array)
             case _:
                 return None
-        return made
-
-    def _reduction(self, names: Names, name: str, operator: str) -> ir.Value:
-        slot = names.bound.get(name)
-        assert isinstance(slot, Slot)
-        recipe = reduction_recipe(self.state, operator, slot.type, ir.MemRefType(slot.memory.type))
-        made = acc.reduction(name, slot.memory, recipe)
-        names.bound[name] = Slot(made, slot.type)
-        names.reductions[name] = operator
         return made
 
     def _region(self, node: Construct, kind: str, names: Names) -> None:

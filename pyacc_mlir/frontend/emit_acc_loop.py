@@ -16,7 +16,9 @@ from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.dataflow import clause_names, maybe_unset
 from pyacc_mlir.frontend.emit_iteration import Iteration
 from pyacc_mlir.frontend.emit_levels import LevelClauses
-from pyacc_mlir.frontend.emit_recipes import private_recipe, reduction_recipe
+from pyacc_mlir.frontend.emit_ops import reduces
+from pyacc_mlir.frontend.emit_recipes import private_recipe
+from pyacc_mlir.frontend.emit_reductions import Reduced, Reductions
 from pyacc_mlir.frontend.emit_state import Appending, Jumps
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
@@ -36,7 +38,7 @@ class LoopPlan:
     body: list[ast.stmt]  # of one iteration
     iterations: Sequence[Iteration]
     schedule: str
-    reductions: dict[str, str]  # variable → operator, written and implicit
+    reductions: Sequence[Reduced]  # written and implicit
     local: tuple[str, ...]
     levels: Levels
     tile: tuple[int, ...]  # sizes, outermost first; empty where the loop is not tiled
@@ -49,6 +51,7 @@ class LoopConstructs:
         self.statements = statements
         self.state = statements.state
         self.levels = LevelClauses(statements.expressions)
+        self.reductions = Reductions(statements.expressions)
 
     def plan(self, node: Construct, kind: str | None = None) -> LoopPlan:
         """Decide what the loop is and emit its bounds at the insertion point; `kind` is a combined construct's."""
@@ -56,7 +59,7 @@ class LoopConstructs:
         loops = associated_loops(node)
         schedule = self._schedule(node, kind)
         iterations = [self.statements.loops.iterations.of(loop) for loop in loops]
-        reductions = self._written_reductions(node)
+        reductions = self.reductions.written(node)
         local: tuple[str, ...] = ()
         if schedule == "independent":
             privacy = classify_loop(node)
@@ -64,13 +67,14 @@ class LoopConstructs:
             for carried in privacy.carried:
                 if not self._is_variable(carried.name):
                     continue
-                if carried.operator not in ("+", "*", "max", "min"):
-                    raise self._carried_error(carried.name, carried.operator, carried.place)
-                reductions[carried.name] = carried.operator
+                number = self.state.frame.typing.variables.get(carried.name)
+                if carried.operator is None or not isinstance(number, Scalar) or not reduces(carried.operator, number):
+                    raise self._carried_error(carried.name, carried.place)
+                if not isinstance(self.state.frame.names.bound.get(carried.name), Slot):
+                    continue
+                reductions.append(Reduced(carried.name, carried.operator))
                 text = f"implicit `reduction({carried.operator}:{carried.name})` added"
                 self.state.remark("ACC901", text, node)
-        for name in reductions:
-            self._check_reduction(node, name)
         tile = tile_sizes(node.directive) if schedule == "independent" else ()  # else nothing would be shared by it
         levels = self.levels.of(node.directive, schedule)
         return LoopPlan(loops, iteration_body(node), iterations, schedule, reductions, local, levels, tile)
@@ -78,9 +82,9 @@ class LoopConstructs:
     def plan_names(self, node: Construct) -> set[str]:
         """The variables that the construct would reduce: written, or implicit."""
         if self._schedule(node, node.directive.name.removesuffix(" loop")) != "independent":
-            return set(self._written_reductions(node))
+            return clause_names(node.directive, "reduction")
         carried = {item.name for item in classify_loop(node).carried if item.operator is not None}
-        return set(self._written_reductions(node)) | carried
+        return clause_names(node.directive, "reduction") | carried
 
     def _schedule(self, node: Construct, kind: str) -> str:
         directive = node.directive
@@ -93,25 +97,13 @@ class LoopConstructs:
             raise self.state.frame.problems.error("ACC105", text, node, "add `independent` if its iterations are")
         return "seq" if kind == "serial" or directive.clause("auto") else "independent"
 
-    def _written_reductions(self, node: Construct) -> dict[str, str]:
-        return {item.name: clause.operator or "+" for clause in node.directive.all("reduction") for item in clause.vars}
-
     def _is_variable(self, name: str) -> bool:
         return isinstance(self.state.frame.typing.variables.get(name), Scalar)
 
-    def _carried_error(self, name: str, operator: str | None, place: ast.AST) -> Exception:
+    def _carried_error(self, name: str, place: ast.AST) -> Exception:
         text = f"`{name}` is carried from one iteration of this parallel loop to the next"
-        if operator is not None:
-            text += f" by `{operator}`, whose reduction is not supported yet"
         help_text = f"assign `{name}` before it is read in the body, use a `reduction`, or mark the loop `seq`"
         return self.state.frame.problems.error("ACC601", text, place, help_text)
-
-    def _check_reduction(self, node: Construct, name: str) -> None:
-        if not isinstance(self.state.frame.names.bound.get(name), Slot):
-            kind = self.state.frame.typing.variables.get(name)
-            what = "a number that the loop never assigns" if isinstance(kind, Scalar) else f"a {kind}"
-            text = f"`{name}` is {what}: only scalars that the loop accumulates into can be reduced so far"
-            raise self.state.frame.problems.error("ACC105", text, node)
 
     def emit(self, node: Construct, plan: LoopPlan, combined: str | None) -> None:
         """The loop at the insertion point."""
@@ -144,7 +136,7 @@ class LoopConstructs:
         """The acc.loop with its copies; inside, the insertion point is in its body."""
         zero, one = ops.index_constant(0), ops.index_constant(1)
         private = self._private_copies(node.directive, names)
-        reduction = [self._reduction_copy(names, name, operator) for name, operator in plan.reductions.items()]
+        reduction = [self.reductions.copy(names, reduced) for reduced in plan.reductions]
         block = acc.loop(
             [iteration.trip for iteration in plan.iterations], zero, one,
             schedule=plan.schedule, levels=plan.levels, private=private, reduction=reduction, combined=combined,
@@ -184,15 +176,6 @@ class LoopConstructs:
                 names.bound[name] = array = ArrayValue(acc.private(name, bound.value, recipe), bound.type)
                 made.append(array.value)
         return made
-
-    def _reduction_copy(self, names: Names, name: str, operator: str) -> ir.Value:
-        slot = names.bound[name]
-        assert isinstance(slot, Slot)
-        recipe = reduction_recipe(self.state, operator, slot.type, ir.MemRefType(slot.memory.type))
-        copy = Slot(acc.reduction(name, slot.memory, recipe), slot.type)
-        names.bound[name] = copy
-        names.reductions[name] = operator
-        return copy.memory
 
     def _body(self, plan: LoopPlan, names: Names, counters: list[ir.Value]) -> None:
         variables = self.state.frame.typing.variables

@@ -17,6 +17,7 @@ from pyacc_mlir.frontend.emit_calls import Calls
 from pyacc_mlir.frontend.emit_elementwise import Elementwise
 from pyacc_mlir.frontend.emit_iteration import Iterations
 from pyacc_mlir.frontend.emit_local_arrays import LocalArrays
+from pyacc_mlir.frontend.emit_parts import element
 from pyacc_mlir.frontend.emit_same_values import is_local
 from pyacc_mlir.frontend.emit_sections import Sections
 from pyacc_mlir.frontend.emit_state import Frame, State
@@ -320,6 +321,12 @@ class Expressions:
         found = self.type_of(node)
         if isinstance(found, Array):
             return self._part(node, base, indices, found)
+        if (
+            isinstance(base, ArrayValue)
+            and isinstance(base_node, ast.Name)
+            and base_node.id in self.state.frame.names.parts
+        ):
+            return element(self, base, base_node.id, indices).load(self)
         positions = self.positions(base, indices)
         return base.at(positions) if isinstance(base, ComputedValue) else self.load(base, positions)
 

@@ -17,6 +17,10 @@ _F = arith.CmpFPredicate
 _INT_PREDICATE = {ast.Eq: _I.eq, ast.NotEq: _I.ne, ast.Lt: _I.slt, ast.LtE: _I.sle, ast.Gt: _I.sgt, ast.GtE: _I.sge}
 _FLOAT_PREDICATE = {ast.Eq: _F.OEQ, ast.NotEq: _F.UNE, ast.Lt: _F.OLT, ast.LtE: _F.OLE, ast.Gt: _F.OGT, ast.GtE: _F.OGE}
 _FLAGS = arith.FastMathFlags
+_COMBINING: dict[str, ast.operator] = {
+    "+": ast.Add(), "*": ast.Mult(), "&": ast.BitAnd(), "|": ast.BitOr(), "^": ast.BitXor(),
+}  # fmt: skip
+_NEUTRAL = {"+": 0, "*": 1, "|": 0, "^": 0, "&&": 1, "||": 0}
 
 
 def index_constant(value: int) -> ir.Value:
@@ -303,11 +307,13 @@ def _literal(value: ir.Value) -> int | None:
 
 def identity(operator: str, kind: Scalar) -> Number:
     """The initial value of a reduction (OpenACC 3.3 §2.5.15)."""
-    if operator in ("+", "*"):
-        return constant(0 if operator == "+" else 1, kind)
+    if operator in _NEUTRAL:
+        return constant(_NEUTRAL[operator], kind)
+    if operator == "&":
+        return constant(True if kind.dtype.kind == "b" else -1, kind)
     if kind.dtype.kind == "f":
         return constant(float("-inf") if operator == "max" else float("inf"), kind)
-    limits = np.iinfo(kind.dtype) if kind.dtype.kind == "i" else None
+    limits = np.iinfo(kind.dtype) if kind.dtype.kind in "iu" else None
     if limits is None:
         return constant(operator == "min", kind)
     return constant(limits.min if operator == "max" else limits.max, kind)
@@ -317,11 +323,33 @@ def combine(operator: str, left: Number, right: Number) -> Number:
     """`left operator right` for two partial results of one type."""
     if operator in ("max", "min"):
         return extreme(operator, left, right, left.type, reduction=True)
-    op: ast.operator = ast.Add() if operator == "+" else ast.Mult()
-    return binary(op, left, right, left.type, reassociate=True)
+    if operator in ("&&", "||"):
+        both = arith.andi if operator == "&&" else arith.ori
+        return convert(boolean(both(truth(left), truth(right))), left.type)
+    return binary(_COMBINING[operator], left, right, left.type, reassociate=True)
+
+
+def to_element(number: Number, element: ir.Type) -> ir.Value:
+    """A number as the element of a memref: a NumPy bool is a byte there."""
+    return arith.extui(element, number.value) if number.value.type != element else number.value
+
+
+def from_element(value: ir.Value, kind: Scalar) -> Number:
+    """The number of type `kind` that an element of a memref holds."""
+    if value.type == mlir_scalar(kind.dtype):
+        return Number(value, kind)
+    return Number(arith.cmpi(_I.ne, value, arith.constant(value.type, 0)), kind)
+
+
+def reduces(operator: str, kind: Scalar) -> bool:
+    """Whether a reduction by `operator` is defined for numbers of a type (OpenACC 3.3 §2.5.15)."""
+    if operator in ("&", "|", "^"):
+        return kind.dtype.kind in "biu"
+    return operator not in ("max", "min") or kind.dtype.kind != "c"
 
 
 __all__ = [
-    "FLOAT", "binary", "boolean", "combine", "compare", "constant", "convert", "convert_items", "extreme", "from_index",
-    "identity", "index_constant", "int_divmod", "invert", "negate", "select", "square", "to_index", "truth",
+    "FLOAT", "binary", "boolean", "combine", "compare", "constant", "convert", "convert_items", "extreme",
+    "from_element", "from_index", "identity", "index_constant", "int_divmod", "invert", "negate", "reduces", "select",
+    "square", "to_element", "to_index", "truth",
 ]  # fmt: skip

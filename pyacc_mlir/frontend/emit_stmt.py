@@ -11,6 +11,7 @@ from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_inline import Inliner
 from pyacc_mlir.frontend.emit_loops import Loops
+from pyacc_mlir.frontend.emit_parts import Element, element
 from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, Slot, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
@@ -18,7 +19,7 @@ from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.jumps import jumps_out
 from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
-from pyacc_mlir.frontend.privacy import as_branch, update_operator
+from pyacc_mlir.frontend.privacy import AUGMENTED, as_branch, update_operator
 from pyacc_mlir.frontend.promotion import binary
 from pyacc_mlir.frontend.types import BOOL, Array, Scalar, Tuple
 
@@ -95,11 +96,12 @@ class Statements:
         target = node.targets[0]
         if len(node.targets) == 1 and isinstance(target, ast.Name) and self._reduces(node, target.id):
             branch = as_branch(node)
-            if branch is None:
-                self._reduce(node.value, target.id)
-            else:
+            if branch is not None:
                 self.if_statement(branch)
-            return
+                return
+            if not isinstance(node.value, ast.BoolOp):
+                self._reduce(node.value, target.id)
+                return
         value = self.expressions.value(node.value)
         if len(node.targets) > 1:
             value = self.expressions.local_arrays.settled(value)
@@ -177,7 +179,10 @@ class Statements:
         base_node, indices = flatten_subscript(target)
         base = self.expressions.value(base_node)
         assert isinstance(base, ArrayValue)
-        self.expressions.store_at(base, self.expressions.positions(base, indices), number)
+        self._element(base_node, base, indices).store(self.expressions.store_at, number)
+
+    def _element(self, base_node: ast.expr, base: ArrayValue, indices: list[ast.expr]) -> Element:
+        return element(self.expressions, base, base_node.id if isinstance(base_node, ast.Name) else "", indices)
 
     def store_section(self, target: ast.Subscript, value: Value) -> None:
         """`a[lo:hi] = value`, `a[mask] = value`."""
@@ -198,9 +203,10 @@ class Statements:
             base_node, indices = flatten_subscript(node.target)
             base = expressions.value(base_node)
             assert isinstance(base, ArrayValue)
-            positions = expressions.positions(base, indices)
-            left = expressions.load(base, positions)
-            expressions.store_at(base, positions, self._operate(node, left, expressions.number(node.value), False))
+            place = self._element(base_node, base, indices)
+            left = place.load(expressions)
+            free = place.is_reduced_by(AUGMENTED.get(type(node.op)))
+            place.store(expressions.store_at, self._operate(node, left, expressions.number(node.value), free))
             return
         assert isinstance(node.target, ast.Name)
         name = node.target.id

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pyacc_mlir.dialects.mlir import ir, memref
 from pyacc_mlir.frontend.types import Array, List, Scalar, Type
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.emit_parts import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,15 @@ class Unclear:
 class Names:
     """What each name stands for here, and what is known of its value.
 
-    `least` holds lower bounds of integers, `reductions` the operator of each variable that is being reduced, `rebound`
-    the names that were given to an array or a tuple since these names were copied.
+    `least` holds lower bounds of integers, `reductions` the operator of each variable that is being reduced, `parts`
+    the reduced elements and sections of arrays, `rebound` the names that were given to an array or a tuple since these
+    names were copied.
     """
 
     bound: dict[str, Value | Slot | Unclear] = field(default_factory=dict)
     least: dict[str, int] = field(default_factory=dict)
     reductions: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, tuple[Part, ...]] = field(default_factory=dict)
     rebound: set[str] = field(default_factory=set)
 
     def blur(self, names: set[str]) -> None:
@@ -104,7 +110,7 @@ class Names:
                 self.bound[name] = Unclear()
 
     def copy(self) -> Names:
-        return Names(dict(self.bound), dict(self.least), dict(self.reductions))
+        return Names(dict(self.bound), dict(self.least), dict(self.reductions), dict(self.parts))
 
 
 def mlir_scalar(dtype: np.dtype[np.generic]) -> ir.Type:

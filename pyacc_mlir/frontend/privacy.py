@@ -15,10 +15,11 @@ from pyacc_mlir.frontend.dataflow import clause_names, flow_of, loop_targets
 from pyacc_mlir.frontend.loop_nest import iteration_body
 from pyacc_mlir.frontend.pragma_tree import Construct
 
-_AUGMENTED: dict[type[ast.operator], str] = {
+#: the operator of a reduction that an augmented assignment may be part of
+AUGMENTED: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "+", ast.Mult: "*", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
 }  # fmt: skip
-
+_LOGICAL: dict[type[ast.boolop], str] = {ast.And: "&&", ast.Or: "||"}
 
 _INVERSE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt,
@@ -107,7 +108,7 @@ def update_operator(node: ast.stmt, name: str) -> str | None:
     """The operator by which a statement updates `name` in a recognised reduction form, None if it does not."""
     match node:
         case ast.AugAssign(target=ast.Name(id=target)) if target == name and not _reads(node.value, name):
-            return _AUGMENTED.get(type(node.op))
+            return AUGMENTED.get(type(node.op))
         case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
             branch = as_branch(node)
             if branch is None:
@@ -146,15 +147,18 @@ def _assigned_update(value: ast.expr, name: str) -> str | None:
     """The operator of `name = name op e`, `name = e op name`, `name = name op e op f`, `name = max(name, e)`."""
     match value:
         case ast.BinOp(left=left, op=op, right=right) if not _reads(right, name):
-            operator = _AUGMENTED.get(type(op))
+            operator = AUGMENTED.get(type(op))
             return operator if _is(left, name) or _assigned_update(left, name) == operator else None
         case ast.BinOp(left=left, op=op, right=right) if not _reads(left, name) and not isinstance(op, ast.Sub):
-            operator = _AUGMENTED.get(type(op))
+            operator = AUGMENTED.get(type(op))
             return operator if _is(right, name) or _assigned_update(right, name) == operator else None
+        case ast.BoolOp(op=word, values=values) if sum(_reads(item, name) for item in values) == 1:
+            own = next(item for item in values if _reads(item, name))
+            return _LOGICAL[type(word)] if _is(own, name) else None
         case ast.Call(func=ast.Name(id="max" | "min" as function), args=args, keywords=[]):
-            own = [item for item in args if isinstance(item, ast.Name) and item.id == name]
-            others = [item for item in args if item not in own]
-            return function if len(own) == 1 and not any(_reads(item, name) for item in others) else None
+            mine = [item for item in args if _is(item, name)]
+            others = [item for item in args if item not in mine]
+            return function if len(mine) == 1 and not any(_reads(item, name) for item in others) else None
     return None
 
 

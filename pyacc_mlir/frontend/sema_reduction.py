@@ -7,12 +7,13 @@ import ast
 from collections.abc import Iterator
 
 from pyacc_mlir.diagnostics import Diagnostic, Label
-from pyacc_mlir.frontend.dataflow import flow_of
+from pyacc_mlir.frontend.dataflow import flow_of, loop_targets
 from pyacc_mlir.frontend.loop_nest import iteration_body
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, VarRef
 from pyacc_mlir.frontend.privacy import updates_of
-from pyacc_mlir.frontend.sema_walk import Site, literal, stored_names
+from pyacc_mlir.frontend.sema_walk import Site, literal, nested, stored_names
 
+_OF_TRUTHS = {"&&": ("&&", "||", "&"), "||": ("&&", "||", "|")}  # of bools, `and` is `&` and `or` is `|`
 _KEEPS_RESULT = ("copy", "copyin", "copyout", "create", "no_create", "present", "deviceptr", "reduction")
 
 
@@ -23,6 +24,8 @@ def check_variables(site: Site) -> Iterator[Diagnostic]:
             if isinstance(var.expr, ast.Attribute):
                 message = f"found `{var}` in `reduction`, which is a member of another object, expected a variable"
                 yield site.error("ACC222", message, var.span)
+            elif isinstance(var.expr, ast.Subscript):
+                yield from _part(site, var, var.expr)
         gang = site.directive.clause("gang")
         if site.routine is not None and gang is not None:
             message = "found a reduction on a `gang` loop of a routine, expected it in the construct that calls it"
@@ -30,6 +33,20 @@ def check_variables(site: Site) -> Iterator[Diagnostic]:
         if several := _gang_dimensions(site, gang):
             message = "found a reduction with several gang dimensions, expected one dimension"
             yield site.error("ACC223", message, clause.span, Label(several.span, "the dimensions"))
+
+
+def _part(site: Site, var: VarRef, expr: ast.Subscript) -> Iterator[Diagnostic]:
+    """An element or section: of an array, and the same one in every iteration."""
+    if any(isinstance(node, ast.Constant) and isinstance(node.value, str) for node in ast.walk(expr)):
+        message = f"found `{var}` in `reduction`, which is a member of a record, expected a variable"
+        yield site.error("ACC222", message, var.span)
+    if isinstance(site.node, Construct) and site.directive.is_loop:
+        own = loop_targets(site.node)
+        counters = [node for node in ast.walk(expr) if isinstance(node, ast.Name) and node.id in own]
+        if counters:
+            message = f"found `{counters[0].id}` in `{var}`, which this loop itself counts"
+            help_ = "an element that each iteration has for itself needs no reduction"
+            yield site.error("ACC222", message, var.span, help=help_)
 
 
 def _gang_dimensions(site: Site, gang: Clause | None) -> Clause | None:
@@ -84,7 +101,8 @@ def check_result(site: Site) -> Iterator[Diagnostic]:
     listed = {var.name for construct in site.constructs for var in _listed(construct)}
     exposed = flow_of(compute.body).exposed
     for clause, var in _reduced(site.node):
-        if isinstance(var.expr, ast.Name) and var.name not in listed and var.name in exposed:
+        is_array = any(_is_element_of(item, var.name) for item in nested(compute.body))  # which is copied back
+        if isinstance(var.expr, ast.Name) and var.name not in listed and var.name in exposed and not is_array:
             message = (
                 f"the result of reducing `{var.name}` is lost: `{compute.directive.name}` has a private copy of it"
             )
@@ -100,7 +118,7 @@ def check_updates(site: Site) -> Iterator[Diagnostic]:
     body = iteration_body(site.node)
     for clause, var in _reduced(site.node):
         for operator, statement in updates_of(body, var.name):
-            if operator != clause.operator and clause.operator not in ("&&", "||"):
+            if operator != clause.operator and clause.operator not in _OF_TRUTHS.get(operator, ("&&", "||")):
                 message = f"found an update of `{var.name}` by `{operator}`, expected `{clause.operator}` as reduced"
                 label = Label(var.span, "reduced here")
                 help_ = f"write `reduction({operator}: {var.name})`"
@@ -112,6 +130,10 @@ def _reduced(node: ast.stmt) -> Iterator[tuple[Clause, VarRef]]:
         for clause in node.directive.all("reduction"):
             for var in clause.vars:
                 yield clause, var
+
+
+def _is_element_of(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == name
 
 
 def _listed(construct: Construct) -> Iterator[VarRef]:

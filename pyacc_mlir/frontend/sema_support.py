@@ -41,7 +41,6 @@ LOWERED: dict[str, frozenset[str]] = {
     "routine": frozenset({"seq"}),
     "atomic": frozenset({"read", "write", "update", "capture", "if"}),
 }
-LOWERED_OPERATORS = frozenset({"+", "*", "max", "min"})
 
 
 def check_supported(site: Site) -> Iterator[Diagnostic]:
@@ -79,16 +78,6 @@ def _clause(directive: Directive, clause: Clause, lowered: frozenset[str]) -> It
         yield _refusal(f"modifier `{unknown[0]}` of `{clause.name}`", clause.span)
     elif clause.name == "wait" and clause.device_types and any(each.keyword == "devnum" for each in clause.arguments):
         yield _refusal("`devnum` in `wait` after `device_type`", clause.span)
-    elif clause.name == "reduction":
-        yield from _reduction(clause)
-
-
-def _reduction(clause: Clause) -> Iterator[Diagnostic]:
-    if clause.operator not in LOWERED_OPERATORS:
-        yield _refusal(f"a reduction with `{clause.operator}`", clause.span)
-    for var in clause.vars:
-        if not isinstance(var.expr, ast.Name):
-            yield _refusal(f"a reduction of `{var}`", var.span)
 
 
 def _refusal(what: str, span: Span) -> Diagnostic:

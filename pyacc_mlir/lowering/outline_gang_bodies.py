@@ -44,6 +44,8 @@ from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.remarks import place_of
 
 _MOST_GANGS = 1 << 16  # kMostGangs of the runtime
+_FIXED_GANGS = 64  # of a reduction in a fixed order
+_FIXED_OPERATIONS = 20_000  # each of them has at least this many
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,10 @@ def _outline(module: ir.Module, construct: ir.Operation, number: int, ctx: PassC
     sections = ordered_sections(construct)
     with ir.InsertionPoint(construct):
         extents = _extents(construct)
-        schedule = [_num_gangs(construct, extents), _work(construct), llvm_ir.constant(_cost(construct))]
+        work, cost = _work(construct), _cost(construct)
+        is_fixed = bool(sections) and ctx.target.reduction_order == "fixed" and not extents
+        gangs = _fixed_gangs(work, cost) if is_fixed else _num_gangs(construct, extents)
+        schedule = [gangs, llvm_ir.constant(-1) if work is None else work, llvm_ir.constant(cost)]
         several = extents if len(extents) > 1 else []
         taken = captures(construct, len(sections), several)
         if queue_of(construct).is_async:
@@ -135,13 +140,22 @@ def _dimension(construct: ir.Operation) -> ParDim:
     return next((dim for loop in loops for dim in par_dims(loop) if dim.is_gang), ParDim.GANG1)
 
 
-def _work(construct: ir.Operation) -> ir.Value:
+def _fixed_gangs(work: ir.Value | None, cost: int) -> ir.Value:
+    """As many gangs as the work is worth, however many threads there are: each always sums the same."""
+    if work is None:
+        return llvm_ir.constant(_FIXED_GANGS)
+    long_enough = llvm_ir.constant(max(1, _FIXED_OPERATIONS // max(1, cost)))
+    wanted = arith.divui(work, long_enough)
+    return arith.maxsi(arith.minsi(wanted, llvm_ir.constant(_FIXED_GANGS)), llvm_ir.constant(1))
+
+
+def _work(construct: ir.Operation) -> ir.Value | None:
     """The trip count of the first gang loop, where it is known before the construct starts."""
     loops = gang_loops(construct)
     trips = [host_value(trip, construct) for trip in trip_counts(loops[0])] if loops else []
     known = [trip for trip in trips if trip is not None]
     if not trips or len(known) != len(trips):
-        return llvm_ir.constant(-1)
+        return None
     return _to_i64(total_trips(known))
 
 

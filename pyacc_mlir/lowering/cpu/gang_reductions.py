@@ -7,14 +7,16 @@ to use several.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref
 from pyacc_mlir.lowering.cpu import runtime_calls
 from pyacc_mlir.lowering.cpu.gang import Gang
-from pyacc_mlir.lowering.cpu.gang_loops import gang_loops
+from pyacc_mlir.lowering.cpu.gang_loops import ROWS_ATTRIBUTE, VECTOR_ATTRIBUTE, gang_loops
 from pyacc_mlir.lowering.cpu.regions import ancestors, entry_point, inline_region, is_inside
 from pyacc_mlir.lowering.pass_base import operations
+from pyacc_mlir.lowering.purity import is_view
 from pyacc_mlir.lowering.remarks import refuse
 
 _COMBINE = "acc.reduction_combine_region"
@@ -67,8 +69,40 @@ def order_section(module: ir.Module, section: OrderedSection, turn: ir.Value, ga
 
 def inline_reductions(root: ir.Operation) -> None:
     """Inner and outer reductions alike: initialise, run, combine, in the order that they stand."""
+    inits = operations(root, "acc.reduction_init")
+    arrays = [alloca for init in inits for alloca in operations(init, "memref.alloca") if _stays_memory(alloca)]
     for op in reversed(operations(root, "acc.reduction_init", _COMBINE)):
         _inline(op)
+    for array in arrays:
+        for loop in _updating_loops(array):
+            for mark in (VECTOR_ATTRIBUTE, ROWS_ATTRIBUTE):
+                if mark in loop.attributes:
+                    del loop.attributes[mark]
+
+
+def _stays_memory(alloca: ir.Operation) -> bool:
+    """Not a scalar, of which mem2reg makes values whose combination the vectoriser understands."""
+    return bool(alloca.results[0].type.rank) or any(is_view(use.owner) for use in alloca.results[0].uses)
+
+
+def _updating_loops(array: ir.Operation) -> Iterator[ir.Operation]:
+    """The loops around the updates of a copy: their iterations add to the same elements, one after the other."""
+    for user in _users(array.results[0]):
+        if user.name != "memref.load":
+            for loop in ancestors(user):
+                if loop.block == array.block:
+                    yield loop
+                    break
+                yield loop
+
+
+def _users(value: ir.Value) -> Iterator[ir.Operation]:
+    for use in value.uses:
+        user = use.owner.operation
+        if is_view(user):
+            yield from _users(user.results[0])
+        else:
+            yield user
 
 
 def _inline(op: ir.Operation) -> None:

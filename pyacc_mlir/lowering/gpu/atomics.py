@@ -22,6 +22,13 @@ _MACHINE = {
 }
 
 
+def has_atomics(element: ir.Type) -> bool:
+    """Whether every device has atomic operations on numbers of this type."""
+    return isinstance(element, ir.F32Type | ir.F64Type | ir.IndexType) or (
+        isinstance(element, ir.IntegerType) and element.width in (32, 64)
+    )
+
+
 def atomic_combine(place: ir.Value, indices: list[ir.Value], function: ValueFunction, *others: ir.Value) -> None:
     """place[indices] = function(place[indices], *others), atomically, at the insertion point."""
     single = _machine_operation(function, others)

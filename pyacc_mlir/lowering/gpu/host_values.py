@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
-from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.dialects.mlir import ir, memref
+from pyacc_mlir.lowering.acc_clauses import constant_value
 from pyacc_mlir.lowering.purity import is_pure
+
+_SAME_EXTENTS = ("acc.reduction_init", "memref.cast")
 
 
 def host_value(value: ir.Value, parallel: ir.Operation) -> ir.Value | None:
@@ -15,6 +18,8 @@ def host_value(value: ir.Value, parallel: ir.Operation) -> ir.Value | None:
     op = owner.operation
     if not _is_in(op.block, parallel):
         return value
+    if op.name == "memref.dim" and (extent := _extent_of_copy(op)) is not None:
+        return host_value(extent, parallel)
     if not is_pure(op) or op.regions or len(op.results) != 1:
         return None
     operands = [host_value(operand, parallel) for operand in op.operands]
@@ -24,6 +29,27 @@ def host_value(value: ir.Value, parallel: ir.Operation) -> ir.Value | None:
     for number, operand in enumerate(operands):
         copy.operands[number] = operand
     return copy.results[0]
+
+
+def _extent_of_copy(dim: ir.Operation) -> ir.Value | None:
+    """The extent that a private array was made with; None where `dim` asks something else for it."""
+    array, axis = _original(dim.operands[0]), constant_value(dim.operands[1])
+    owner = None if isinstance(array.owner, ir.Block) else array.owner.operation
+    if axis is not None and owner is not None and owner.name == "memref.alloca":
+        kind = ir.MemRefType(array.type)
+        before = sum(kind.is_dynamic_dim(number) for number in range(axis))
+        return owner.operands[before] if kind.is_dynamic_dim(axis) else None
+    if array == dim.operands[0]:
+        return None
+    with ir.InsertionPoint(dim), dim.location:
+        return memref.dim(array, dim.operands[1])
+
+
+def _original(array: ir.Value) -> ir.Value:
+    """What has the extents of `array`: of a copy for a reduction, the variable that is reduced."""
+    while not isinstance(array.owner, ir.Block) and array.owner.operation.name in _SAME_EXTENTS:
+        array = array.owner.operation.operands[0]
+    return array
 
 
 def _is_in(block: ir.Block, ancestor: ir.Operation) -> bool:

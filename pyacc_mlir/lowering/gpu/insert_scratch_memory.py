@@ -36,6 +36,7 @@ from pyacc_mlir.lowering.gpu.shared_memory import LIMIT, byte_size, element_byte
 from pyacc_mlir.lowering.par_dims import GANGS, ParDim
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.remarks import refuse
+from pyacc_mlir.lowering.walks import ancestors
 
 _ALIGNMENT = 16
 _LARGEST_SHARED = 16 * 1024  # bytes of one array: a block that takes more leaves no room for a second one
@@ -62,7 +63,7 @@ class InsertScratchMemory:
 
 def _shared_bytes(alloca: ir.Operation, layout: Layout) -> int | None:
     """What `alloca` may take of a block's shared memory; None if its size is not known."""
-    scope = layout.scope_of(alloca)
+    scope = _owner(alloca, layout)
     if len(alloca.operands):
         return None
     if scope is Scope.LANE or not layout.uses_threads:
@@ -72,24 +73,29 @@ def _shared_bytes(alloca: ir.Operation, layout: Layout) -> int | None:
 
 
 def _replace(alloca: ir.Operation, layout: Layout) -> None:
-    owners = _owners(layout.scope_of(alloca), layout)
+    owners = members(_owner(alloca, layout), layout)
     with alloca.location:
         with ir.InsertionPoint(layout.parallel):
             extents = [host_value(extent, layout.parallel) for extent in alloca.operands]
             if any(extent is None for extent in extents):
                 refuse(alloca, "a private array whose size only the device knows is not supported yet on a GPU")
-            part = _part_bytes(alloca.results[0].type, [extent for extent in extents if extent is not None])
-            device = _allocate(multiply(part, product([count for _, count in owners])), layout.parallel)
+            part = part_bytes(alloca.results[0].type, [extent for extent in extents if extent is not None])
+            device = allocate(multiply(part, product([count for _, count in owners])), layout.parallel)
         with ir.InsertionPoint(alloca):
-            number = index(0)
-            for member, count in owners:
-                number = add(multiply(number, count), member())
-            view = memref.view(alloca.results[0].type, device, multiply(number, part), list(alloca.operands))
+            start = multiply(number_of(owners), part)
+            view = memref.view(alloca.results[0].type, device, start, list(alloca.operands))
     alloca.results[0].replace_all_uses_with(view)
     alloca.erase()
 
 
-def _owners(scope: Scope, layout: Layout) -> list[tuple[_Member, ir.Value]]:
+def _owner(alloca: ir.Operation, layout: Layout) -> Scope:
+    """Who has a copy of its own: of what is reduced every thread, because each adds to its own."""
+    if any(op.name == "acc.reduction_init" for op in ancestors(alloca, layout.parallel)):
+        return Scope.LANE if layout.uses_threads else Scope.BLOCK
+    return layout.scope_of(alloca)
+
+
+def members(scope: Scope, layout: Layout) -> list[tuple[_Member, ir.Value]]:
     """Which gang, worker and lane this is, each with how many there are; as far as each has a copy of its own."""
     gangs = sizes(layout.parallel).gangs
     owners = [(_Member(dim), count) for dim, count in zip(GANGS, gangs, strict=True)]
@@ -99,6 +105,14 @@ def _owners(scope: Scope, layout: Layout) -> list[tuple[_Member, ir.Value]]:
         with ir.InsertionPoint(layout.parallel), layout.parallel.location:
             owners.append((_Member(ParDim.VECTOR), layout.row_length()))
     return owners
+
+
+def number_of(owners: list[tuple[_Member, ir.Value]]) -> ir.Value:
+    """The number of the one among all `owners` that executes the insertion point."""
+    number = index(0)
+    for member, count in owners:
+        number = add(multiply(number, count), member())
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +125,7 @@ class _Member:
         return member_id(self.dim)
 
 
-def _part_bytes(kind: ir.MemRefType, extents: list[ir.Value]) -> ir.Value:
+def part_bytes(kind: ir.MemRefType, extents: list[ir.Value]) -> ir.Value:
     """Bytes of one copy, aligned for any element."""
     static = [extent for extent in kind.shape if extent != ir.ShapedType.get_dynamic_size()]
     total = index(element_bytes(kind.element_type))
@@ -120,7 +134,8 @@ def _part_bytes(kind: ir.MemRefType, extents: list[ir.Value]) -> ir.Value:
     return arith.andi(arith.addi(total, index(_ALIGNMENT - 1)), index(-_ALIGNMENT))
 
 
-def _allocate(size: ir.Value, parallel: ir.Operation) -> ir.Value:
+def allocate(size: ir.Value, parallel: ir.Operation) -> ir.Value:
+    """Device memory of `size` bytes that lives from before `parallel`, the insertion point, until after it."""
     kind = ir.MemRefType.get([ir.ShapedType.get_dynamic_size()], ir.IntegerType.get_signless(8))
     clause = ir.Attribute.parse("#acc<data_clause acc_create>")
     host = memref.alloc(kind, [size], [])

@@ -27,6 +27,7 @@ from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import ir, memref
 from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.purity import is_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _erase_unused(variable: ir.Value) -> None:
     """Erase the memref.alloca behind `variable`, and the casts between."""
     owner = variable.owner.operation
     while not list(owner.results[0].uses):
-        source = owner.operands[0] if owner.name == "memref.cast" else None
+        source = owner.operands[0] if is_view(owner) else None
         owner.erase()
         if source is None:
             return

@@ -18,66 +18,118 @@ After:
     }
 
 Needs: insert-predication. Leaves: no reduction operations. A destination that every thread has its own copy of is
-updated by all of them; a shared one by one thread of each block, with an atomic operation.
+updated by all of them; a shared one by one thread of each block, with an atomic operation, or by way of slots
+(gang_slots.py) where there is none or the order is fixed. Arrays are combined element by element.
 Spec: OpenACC 3.3 §2.9.11 reduction.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import ir, memref, scf
-from pyacc_mlir.lowering.acc_clauses import constant_value, sizes
-from pyacc_mlir.lowering.gpu.atomics import atomic_combine
-from pyacc_mlir.lowering.gpu.layout import Layout, Scope
+from pyacc_mlir.lowering.gpu.atomics import atomic_combine, has_atomics
+from pyacc_mlir.lowering.gpu.gang_slots import Slots, combine_slots, has_several, slots_for
+from pyacc_mlir.lowering.gpu.layout import Layout
 from pyacc_mlir.lowering.gpu.memory_effects import is_private
+from pyacc_mlir.lowering.gpu.nests import extents_of, for_each
 from pyacc_mlir.lowering.gpu.reduction_copies import init_of, is_partial
 from pyacc_mlir.lowering.gpu.shuffles import ThreadReducer
 from pyacc_mlir.lowering.gpu.value_functions import CombinerFunction, call
+from pyacc_mlir.lowering.par_dims import par_dims
 from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.purity import is_view
 from pyacc_mlir.lowering.remarks import refuse
+from pyacc_mlir.lowering.walks import ancestors
 
 
 @dataclass(frozen=True, slots=True)
 class LowerReductions:
-    """Any combiner that computes one scalar from two."""
+    """Any combiner that computes one number from two, for every element of an array."""
 
     name: ClassVar[str] = "lower-reductions"
 
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         for parallel in operations(module.operation, "acc.parallel"):
-            layout = Layout.of(parallel)
-            reducer = ThreadReducer(module, layout)
-            inits = operations(parallel, "acc.reduction_init")
-            partial = [init for init in inits if is_partial(init, layout)]
-            for combine in operations(parallel, "acc.reduction_combine_region"):
-                with ir.InsertionPoint(combine), combine.location:
-                    _lower_combine(combine, partial, layout, reducer)
-                combine.erase()
-            for init in inits:
-                _inline(init)
+            _Construct(module, Layout.of(parallel), ctx.target.reduction_order == "fixed").lower()
 
 
-def _lower_combine(combine: ir.Operation, partial: list[ir.Operation], layout: Layout, reducer: ThreadReducer) -> None:
-    target, copy = combine.operands
-    if target.type.rank != 0:
-        refuse(combine, "the reduction of an array is not supported yet on a GPU")
-    function = CombinerFunction(combine)
-    scope = layout.scope_of(combine)
-    value = memref.load(copy, [])
-    if _is_in(copy, partial):
-        value = reducer.reduce(value, scope, function)
-    shared = not is_private(target)
-    only_one = shared or _is_in(target, partial)
-    condition = layout.is_single(scope) if only_one else None
-    if condition is None:
-        _update(target, value, function, shared and not _is_alone(layout, scope))
-        return
-    branch = scf.IfOp(condition)
-    with ir.InsertionPoint(branch.then_block):
-        _update(target, value, function, shared and not _is_alone(layout, scope))
-        scf.YieldOp([])
+@dataclass(slots=True)
+class _Construct:
+    """One acc.parallel."""
+
+    module: ir.Module
+    layout: Layout
+    is_ordered: bool
+    partial: list[ir.Operation] = field(default_factory=list)
+
+    def lower(self) -> None:
+        parallel = self.layout.parallel
+        reducer = ThreadReducer(self.module, self.layout)
+        inits = operations(parallel, "acc.reduction_init")
+        self.partial = [init for init in inits if is_partial(init, self.layout)]
+        combines = [(combine, self._slots(combine)) for combine in operations(parallel, "acc.reduction_combine_region")]
+        for combine, slots in combines:
+            with ir.InsertionPoint(combine), combine.location:
+                self._combine(combine, reducer, slots)
+        for combine, slots in reversed(combines):  # each right after the construct, before those that are there
+            if slots is not None:
+                combine_slots(slots, combine, _made_by(combine), self.layout, self.module)
+            combine.erase()
+        for init in inits:
+            _inline(init)
+
+    def _slots(self, combine: ir.Operation) -> Slots | None:
+        """Slots for the gangs, where they do not combine their results by atomic operations."""
+        target = combine.operands[0]
+        if not self._is_contended(combine) or not (self.is_ordered or not has_atomics(target.type.element_type)):
+            return None
+        slots = slots_for(combine, _made_by(combine), self.layout)
+        if slots is None and not has_atomics(target.type.element_type):
+            refuse(combine, f"a reduction of {target.type.element_type} into an element that the construct computes")
+        return slots
+
+    def _is_contended(self, combine: ir.Operation) -> bool:
+        """Several gangs or rows may combine into the same target at the same time."""
+        target, scope = combine.operands[0], self.layout.scope_of(combine)
+        if is_private(target):
+            return False
+        # iterations of loops around it are independent: elements that they name are their own
+        own = is_view(target.owner) if not isinstance(target.owner, ir.Block) else False
+        if own and any(par_dims(loop) for loop in ancestors(combine, self.layout.parallel)):
+            return False
+        return has_several(self.layout, scope)
+
+    def _combine(self, combine: ir.Operation, reducer: ThreadReducer, slots: Slots | None) -> None:
+        target, copy = combine.operands
+        function = CombinerFunction(combine)
+        scope = self.layout.scope_of(combine)
+        is_partial_copy = _is_in(copy, self.partial)
+        only_one = not is_private(target) or _is_in(target, self.partial)
+        atomic = slots is None and self._is_contended(combine)
+        place = target if slots is None else slots.own(self.layout)
+
+        def one(position: list[ir.Value]) -> None:
+            value = memref.load(copy, position)
+            if is_partial_copy:
+                value = reducer.reduce(value, scope, function)
+            condition = self.layout.is_single(scope) if only_one else None
+            branch = scf.IfOp(condition) if condition is not None else None
+            with ir.InsertionPoint(branch.then_block) if branch else ir.InsertionPoint.current:
+                _update(place, position, value, function, atomic)
+                if branch:
+                    scf.YieldOp([])
+
+        for_each(extents_of(target), one)
+
+
+def _made_by(combine: ir.Operation) -> ir.Operation:
+    """The acc.reduction_init of the copy."""
+    init = init_of(combine.operands[1])
+    if init is None:
+        raise ValueError("a copy that no acc.reduction_init makes")
+    return init
 
 
 def _is_in(copy: ir.Value, inits: list[ir.Operation]) -> bool:
@@ -85,16 +137,13 @@ def _is_in(copy: ir.Value, inits: list[ir.Operation]) -> bool:
     return init is not None and init in inits
 
 
-def _is_alone(layout: Layout, scope: Scope) -> bool:
-    """No other block or row combines into the same destination."""
-    return scope is Scope.BLOCK and all(constant_value(count) == 1 for count in sizes(layout.parallel).gangs)
-
-
-def _update(target: ir.Value, value: ir.Value, function: CombinerFunction, atomic: bool) -> None:
+def _update(
+    target: ir.Value, position: list[ir.Value], value: ir.Value, function: CombinerFunction, atomic: bool
+) -> None:
     if atomic:
-        atomic_combine(target, [], function, value)
+        atomic_combine(target, position, function, value)
     else:
-        memref.store(call(function, memref.load(target, []), value), target, [])
+        memref.store(call(function, memref.load(target, position), value), target, position)
 
 
 def _inline(init: ir.Operation) -> None:

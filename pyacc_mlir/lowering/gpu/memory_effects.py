@@ -72,6 +72,8 @@ NO_ACCESS = Accesses()
 
 def accesses(op: ir.Operation) -> Accesses:
     """The shared accesses of `op` and all operations inside it."""
+    if op.name == "acc.reduction_init":
+        return NO_ACCESS  # every thread fills a copy of its own
     total = NO_ACCESS
     for nested in with_nested(op):
         total |= _accesses_of_one(nested)

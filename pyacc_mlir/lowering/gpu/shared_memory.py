@@ -20,6 +20,8 @@ def byte_size(memref_type: ir.MemRefType) -> int:
 
 def element_bytes(element: ir.Type) -> int:
     """Bytes of one element in memory."""
+    if isinstance(element, ir.ComplexType):
+        return 2 * element_bytes(element.element_type)
     return 8 if isinstance(element, ir.IndexType) else -(-int(element.width) // 8)
 
 

@@ -43,7 +43,10 @@ class RegionFunction:
 
 @dataclass(frozen=True, slots=True)
 class CombinerFunction:
-    """An acc.reduction_combine_region: f(what the destination holds, what the private copy holds)."""
+    """An acc.reduction_combine_region: f(what the destination holds, what the private copy holds).
+
+    Of arrays, the function of one element, which stands in a nest of loops over all of them.
+    """
 
     combine: ir.Operation
 
@@ -53,21 +56,33 @@ class CombinerFunction:
 
     @property
     def ops(self) -> list[ir.Operation]:
-        return [op for op in self._body if op.name not in ("memref.load", "memref.store")]
+        return [op for op in self._body if op.name not in ("memref.load", "memref.store", "scf.yield")]
 
     @property
     def result(self) -> ir.Value:
-        stores = [op for op in self._body if op.name == "memref.store"]
-        if len(stores) != 1 or stores[0].operands[1] != self.combine.operands[0]:
-            refuse(self.combine, "a reduction of anything but a scalar is not supported yet on a GPU")
-        return stores[0].operands[0]
+        return self._store.operands[0]
+
+    @property
+    def _store(self) -> ir.Operation:
+        stores = [op for op in with_nested(self.combine) if op.name == "memref.store"]
+        if len(stores) != 1 or _uncast(stores[0].operands[1]) != _uncast(self.combine.operands[0]):
+            refuse(self.combine, "a reduction that combines more than one element at a time is not supported on a GPU")
+        return stores[0]
 
     @property
     def _body(self) -> list[ir.Operation]:
-        return [view.operation for view in self.combine.regions[0].blocks[0].operations][:-1]
+        return [view.operation for view in self._store.block.operations if view.operation.name != "acc.yield"]
 
     def _loads(self, place: ir.Value) -> list[ir.Value]:
-        return [op.results[0] for op in self._body if op.name == "memref.load" and op.operands[0] == place]
+        loads = [op for op in self._body if op.name == "memref.load"]
+        return [op.results[0] for op in loads if _uncast(op.operands[0]) == _uncast(place)]
+
+
+def _uncast(place: ir.Value) -> ir.Value:
+    """The memref behind casts, which the canonicalisation of some uses looks through."""
+    while not isinstance(place.owner, ir.Block) and place.owner.operation.name == "memref.cast":
+        place = place.owner.operation.operands[0]
+    return place
 
 
 def call(function: ValueFunction, *arguments: ir.Value) -> ir.Value:
