@@ -258,7 +258,7 @@ class Expressions:
         return False
 
     def _comparison(self, node: ast.Compare) -> Value:
-        kind = self.type_of(node)
+        kind = self.state.frame.typing.expressions.get(node)  # of numbers where `as_branch` made it
         if not isinstance(kind, Array):
             return ops.boolean(self._compare(node))
         values = [self.value(node.left), self.value(node.comparators[0])]
