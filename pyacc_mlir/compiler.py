@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.device_choice import target_of
+from pyacc_mlir.diagnostics.times import measured, timed
 from pyacc_mlir.frontend.device_arrays import check_device_arrays
 from pyacc_mlir.frontend.device_types import suite_for
 from pyacc_mlir.frontend.flatten import flatten
@@ -35,18 +37,32 @@ def compile_types(
     Raises:
         CompileError, UnsupportedError, PragmaError: at the place in the user's file.
     """
-    from pyacc_mlir.dialects.mlir import ir
-    from pyacc_mlir.frontend.emit import emit_block
-    from pyacc_mlir.lowering.pipeline import compile_block
-
-    check_rebinding(block, types)
-    check_device_arrays(block, types)
     if folder := environment().dump:
         _dump(Path(folder), block, types, options)
-    block, flat = flatten(_on_device(block, options), types)
-    with ir.Context() as context:
+    with measured() as times:
+        result = _compile(block, types, options)
+    if environment().times:
+        kinds = ", ".join(map(str, types.values()))
+        sys.stderr.write(f"pyacc: {block.name}({kinds}) for {result[0].target}: {times}\n")
+    return result
+
+
+def _compile(
+    block: Block, types: Mapping[str, Type], options: CompileOptions
+) -> tuple[Artifact, tuple[Diagnostic, ...]]:
+    with timed("import"):
+        from pyacc_mlir.dialects.contexts import shared_context
+        from pyacc_mlir.frontend.emit import emit_block
+        from pyacc_mlir.lowering.pipeline import compile_block
+
+    with timed("acc"):
+        check_rebinding(block, types)
+        check_device_arrays(block, types)
+        block, flat = flatten(_on_device(block, options), types)
+    with shared_context() as context:
         target = target_of(options)
-        emitted = emit_block(block, flat, context, target.device_type)
+        with timed("acc"):
+            emitted = emit_block(block, flat, context, target.device_type)
         return compile_block(emitted, target, block.name), tuple(emitted.warnings)
 
 

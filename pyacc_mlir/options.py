@@ -20,6 +20,7 @@ VARIABLES: dict[str, str] = {
     "PYACC_NOTIFY": "1: a line on stderr for each launch and copy; launches or copies: these alone",
     "PYACC_CHECK": "races: the software GPU looks for threads that meet in shared memory without a barrier",
     "PYACC_DUMP": "a directory that takes the text of each compiled block at each stage",
+    "PYACC_TIME": "1: a line on stderr for each block that is compiled, with the time of each stage",
     "PYACC_CACHE": "whether compiled code is kept and looked for; 0: neither in memory nor on disk",
     "PYACC_CACHE_SIZE": "how many MiB of compiled code are kept on disk; unset: 512",
     "PYACC_CACHE_DIR": "where compiled code is kept; unset: pyacc-mlir in the user's cache directory",
@@ -43,6 +44,7 @@ class Environment:
     notify: str = ""
     checks: frozenset[str] = frozenset()
     cache_dir: str = ""
+    times: bool = False
     cache: bool = True
     cache_bytes: int = DEFAULT_CACHE_BYTES
 
@@ -63,6 +65,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         notify=found.get("PYACC_NOTIFY", ""),
         checks=frozenset(found.get("PYACC_CHECK", "").replace(",", " ").split()),
         cache_dir=found.get("PYACC_CACHE_DIR", "") or _user_cache(found),
+        times=found.get("PYACC_TIME", "") not in ("", "0"),
         cache=found.get("PYACC_CACHE", "") != "0",
         cache_bytes=_number(found, "PYACC_CACHE_SIZE") << 20 or DEFAULT_CACHE_BYTES,
     )

@@ -123,7 +123,7 @@ class ReadyBlock:
         target = target_of(options_on(device, self.options))
         constants = {name: kind.value for name, kind in types.items() if isinstance(kind, Constant)}
         found = kept_blocks.find(version_key(self.record.identity, types, target), constants, True)
-        if not isinstance(found, Compiled):
+        if not isinstance(found, Compiled) or found.artifact.captures:
             return None
         issue(found.warnings)
         self.artifacts[device, tuple(types.values())] = found.artifact

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
@@ -52,12 +51,12 @@ class Upstream:
 
 def operations(root: ir.Operation | ir.OpView, *names: str) -> list[ir.Operation]:
     """All operations under `root` (itself excluded) with one of `names`, outer before inner, in program order."""
-    return [op for op in _walk(root.operation) if op.name in names]
+    found: list[ir.Operation] = []
 
+    def visit(op: ir.Operation) -> ir.WalkResult:
+        if op.name in names:
+            found.append(op)
+        return ir.WalkResult.ADVANCE
 
-def _walk(root: ir.Operation) -> Iterator[ir.Operation]:
-    for region in root.regions:
-        for block in region.blocks:
-            for op in block.operations:
-                yield op.operation
-                yield from _walk(op.operation)
+    root.operation.walk(visit, ir.WalkOrder.PRE_ORDER)
+    return found[1:] if found and found[0] == root.operation else found

@@ -11,13 +11,14 @@ from pyacc_mlir.lowering.pass_base import operations
 
 def every_operation(root: ir.Operation) -> list[ir.Operation]:
     """All operations under `root`, itself excluded, outer before inner."""
-    found = []
-    for region in root.regions:
-        for block in region.blocks:
-            for op in block.operations:
-                found.append(op.operation)
-                found.extend(every_operation(op.operation))
-    return found
+    found: list[ir.Operation] = []
+
+    def visit(op: ir.Operation) -> ir.WalkResult:
+        found.append(op)
+        return ir.WalkResult.ADVANCE
+
+    root.walk(visit, ir.WalkOrder.PRE_ORDER)
+    return found[1:]
 
 
 def owner_function(op: ir.Operation | ir.OpView) -> ir.Operation:

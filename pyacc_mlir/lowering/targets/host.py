@@ -9,6 +9,7 @@ from typing import Any
 
 from llvmlite import binding as llvmlite
 
+from pyacc_mlir.diagnostics.times import timed
 from pyacc_mlir.dialects.mlir import ir, llvm
 from pyacc_mlir.lowering.targets.host_cpu import host_cpu
 from pyacc_mlir.lowering.targets.llvm_compat import down
@@ -28,6 +29,11 @@ def to_llvm_ir(module: ir.Module) -> str:
     Raises:
         NotConvertedError: the module is not wholly in the LLVM dialect.
     """
+    with timed("translation"):
+        return _translated(module)
+
+
+def _translated(module: ir.Module) -> str:
     module.operation.verify()
     foreign = sorted({name for name in _names(module.operation) if not name.startswith(_CONVERTED)})
     if foreign:
@@ -41,8 +47,9 @@ def to_llvm_ir(module: ir.Module) -> str:
 
 def optimize(llvm_ir: str, target: Target) -> Any:
     """The module after LLVM's O3 pipeline for the processor of `target`, loops and straight code vectorised."""
-    machine = _machine(target)
-    module = llvmlite.parse_assembly(llvm_ir)
+    with timed("llvm reading"):
+        machine = _machine(target)
+        module = llvmlite.parse_assembly(llvm_ir)
     module.triple = llvmlite.get_default_triple()
     module.data_layout = str(machine.target_data)
     module.verify()
@@ -50,7 +57,8 @@ def optimize(llvm_ir: str, target: Target) -> Any:
     options.loop_vectorization = True
     options.slp_vectorization = True
     builder = llvmlite.create_pass_builder(machine, options)
-    builder.getModulePassManager().run(module, builder)
+    with timed("llvm passes"):
+        builder.getModulePassManager().run(module, builder)
     return module
 
 
@@ -61,7 +69,8 @@ def to_asm(module: Any, target: Target) -> str:
 
 def to_object(module: Any, target: Target) -> bytes:
     """Object code of an optimised module."""
-    return bytes(_machine(target).emit_object(_copy(module)))
+    with timed("code"):
+        return bytes(_machine(target).emit_object(_copy(module)))
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import llvmlite.binding as llvm_binding
 
+from pyacc_mlir.diagnostics.times import timed
 from pyacc_mlir.dialects.mlir import ir, llvm
 from pyacc_mlir.lowering.remarks import fail, refuse
 from pyacc_mlir.lowering.targets.llvm_compat import down
@@ -26,6 +27,11 @@ _LIBDEVICE = "nvvm/libdevice/libdevice.10.bc"
 
 def to_llvm_ir(gpu_module: ir.Operation) -> str:
     """LLVM IR (text that llvmlite reads) of a gpu.module that is wholly in the llvm and nvvm dialects."""
+    with timed("translation"):
+        return _translated(gpu_module)
+
+
+def _translated(gpu_module: ir.Operation) -> str:
     gpu_module.verify()
     body = gpu_module.regions[0].blocks[0]
     for view in body.operations:
@@ -46,20 +52,24 @@ def to_ptx(llvm_ir: str, target: Target, speed_level: int = 3) -> str:
     Raises:
         CompileError: the chip is unknown, libdevice is needed and not installed, or a function has no code.
     """
-    machine = _machine(target, speed_level)
-    module = llvm_binding.parse_assembly(llvm_ir)
+    with timed("llvm reading"):
+        machine = _machine(target, speed_level)
+        module = llvm_binding.parse_assembly(llvm_ir)
     module.triple = TRIPLE
     module.data_layout = str(machine.target_data)
     if any(function.name.startswith("__nv_") for function in module.functions if function.is_declaration):
-        _link_libdevice(module)
+        with timed("libdevice"):
+            _link_libdevice(module)
     module.verify()
     builder = llvm_binding.create_pass_builder(
         machine, llvm_binding.create_pipeline_tuning_options(speed_level=speed_level)
     )
-    builder.getModulePassManager().run(module, builder)
+    with timed("llvm passes"):
+        builder.getModulePassManager().run(module, builder)
     _check_complete(module)
     # code generation changes the module it is given: hand it a copy
-    return str(machine.emit_assembly(llvm_binding.parse_bitcode(module.as_bitcode())))
+    with timed("ptx"):
+        return str(machine.emit_assembly(llvm_binding.parse_bitcode(module.as_bitcode())))
 
 
 def _fail(message: str) -> NoReturn:

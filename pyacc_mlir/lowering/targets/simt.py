@@ -12,6 +12,7 @@ from typing import Any
 
 from llvmlite import binding as llvmlite
 
+from pyacc_mlir.diagnostics.times import timed
 from pyacc_mlir.dialects.mlir import ir, llvm
 from pyacc_mlir.lowering.pass_base import Pass, PassContext, Upstream
 from pyacc_mlir.lowering.simt.device_modules import device_modules
@@ -54,7 +55,8 @@ def lower(module: ir.Module, ctx: PassContext, checks: frozenset[str] = frozense
 def bind(module: ir.Module, ctx: PassContext, passes: tuple[Pass | Upstream, ...]) -> None:
     """Runs the passes of the software GPU on a module at stage `nvvm`, in place."""
     for one in passes:
-        one.run(module, ctx)
+        with timed("simt"):
+            one.run(module, ctx)
         if not module.operation.verify():
             raise AssertionError(f"{one.name} leaves invalid IR")
 
@@ -86,13 +88,15 @@ def optimize(llvm_ir: str) -> Any:
     options.loop_vectorization = False
     options.slp_vectorization = False
     builder = llvmlite.create_pass_builder(machine, options)
-    builder.getModulePassManager().run(module, builder)
+    with timed("llvm passes"):
+        builder.getModulePassManager().run(module, builder)
     return module
 
 
 def to_object(module: Any) -> bytes:
     """Object code of an optimised module; emitting changes a module, so a copy is emitted."""
-    return bytes(_machine().emit_object(llvmlite.parse_bitcode(module.as_bitcode())))
+    with timed("code"):
+        return bytes(_machine().emit_object(llvmlite.parse_bitcode(module.as_bitcode())))
 
 
 @functools.cache
