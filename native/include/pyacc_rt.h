@@ -78,7 +78,8 @@ enum pyacc_data_kind {
 
 /* The device of these calls is that of the plan. They end the block where they fail. */
 
-enum { PYACC_QUEUE_NOVAL = -1, PYACC_QUEUE_SYNC = -2 };
+/* The thread's default queue; none: the caller waits; the default queue of a thread that has set none. */
+enum { PYACC_QUEUE_NOVAL = -1, PYACC_QUEUE_SYNC = -2, PYACC_QUEUE_DEFAULT = -3 };
 
 /* A variable, or a section of one. What is present is the range from the first element to the last in memory; only the
  * elements of the section move. */

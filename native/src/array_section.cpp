@@ -140,8 +140,13 @@ void ArraySection::set_part(int32_t dim, nb::handle part) {
 }
 
 void keep_owner(Device &device, const pyacc_section &section, PyObject *object) {
-  if (!PyArray_Check(object)) return;
-  const Range range = range_of(ArraySection(nb::borrow(object), "", nb::none()).view());
+  if (!PyArray_Check(object) && !PyObject_CheckBuffer(object)) return;
+  Range range;
+  try {
+    range = range_of(ArraySection(nb::borrow(object), "", nb::none()).view());
+  } catch (const Fault &) {
+    return;  // an argument that is no data
+  }
   PyObject *owner = Py_NewRef(object);
   {
     const nb::gil_scoped_release unlocked;

@@ -178,6 +178,7 @@ void bind_device_class(nb::module_ &module) {
   cls.def_prop_ro("name", &Device::name)
       .def_prop_ro("ordinal", &Device::ordinal)
       .def_prop_ro("shares_memory", &Device::shares_memory)
+      .def_prop_ro("shutdowns", &Device::shutdowns)
       .def_prop_ro("memory", [](Device &device) { return device.driver().memory().second; })
       .def_prop_ro("free_memory", [](Device &device) { return device.driver().memory().first; })
       .def("__repr__", [](Device &device) { return "<Device " + device.driver().device() + ">"; })

@@ -104,9 +104,12 @@ void python_free(Device &device, uintptr_t address) {
 }
 
 void python_map_data(Device &device, nb::object object, uintptr_t address, Bytes bytes, const std::string &name) {
-  const Range range = memory_of(std::move(object), bytes);
-  const nb::gil_scoped_release unlocked;
-  map_data(device, range, reinterpret_cast<char *>(address), name);
+  const Range range = memory_of(object, bytes);
+  {
+    const nb::gil_scoped_release unlocked;
+    map_data(device, range, reinterpret_cast<char *>(address), name);
+  }
+  if (!is_address(object)) keep_owner(device, ArraySection(object, name, nb::none()).view(), object.ptr());
 }
 
 void python_unmap_data(Device &device, nb::object object) {

@@ -11,6 +11,16 @@ namespace {
 
 thread_local int64_t default_queue_number = PYACC_QUEUE_NOVAL;
 
+/// What stands for the queue in the map: -1 for the one of threads that have set no default.
+int64_t key_of(int64_t number) {
+  if (number == PYACC_QUEUE_NOVAL) return default_queue_number;
+  if (number == PYACC_QUEUE_DEFAULT) return PYACC_QUEUE_NOVAL;
+  if (number < PYACC_QUEUE_DEFAULT) {
+    throw_fault(PYACC_ERROR_INVALID_ASYNC, "invalid queue " + std::to_string(number) + ": expected 0 or more");
+  }
+  return number;
+}
+
 std::string full_name(const std::string &name, int ordinal) {
   return ordinal == 0 ? name : name + ":" + std::to_string(ordinal);
 }
@@ -33,12 +43,9 @@ void set_default_queue(int64_t number) {
 Device::Device(std::string name, int ordinal, const pyacc_driver *table)
     : name_(std::move(name)), ordinal_(ordinal), driver_(table, full_name(name_, ordinal)) {}
 
-Queue *Device::queue(int64_t number) {
-  if (number == PYACC_QUEUE_NOVAL) number = default_queue_number;
+Queue *Device::queue(int64_t asked) {
+  const int64_t number = key_of(asked);
   if (number == PYACC_QUEUE_SYNC) return nullptr;
-  if (number < PYACC_QUEUE_SYNC) {
-    throw_fault(PYACC_ERROR_INVALID_ASYNC, "invalid queue " + std::to_string(number) + ": expected 0 or more");
-  }
   const std::lock_guard lock(queues_mutex_);
   std::unique_ptr<Queue> &queue = queues_[number];
   if (!queue) queue = driver_.needs_queue_threads() ? make_thread_queue() : make_stream_queue(driver_);
@@ -46,10 +53,7 @@ Queue *Device::queue(int64_t number) {
 }
 
 std::vector<Queue *> Device::queues(const int64_t *number) {
-  const int64_t wanted = number == nullptr ? 0 : *number == PYACC_QUEUE_NOVAL ? default_queue_number : *number;
-  if (wanted < PYACC_QUEUE_SYNC) {
-    throw_fault(PYACC_ERROR_INVALID_ASYNC, "invalid queue " + std::to_string(wanted) + ": expected 0 or more");
-  }
+  const int64_t wanted = number == nullptr ? 0 : key_of(*number);
   const std::lock_guard lock(queues_mutex_);
   std::vector<Queue *> found;
   for (auto &[key, queue] : queues_) {
@@ -89,6 +93,7 @@ void Device::finish() {
 void Device::shut_down() {
   finish();
   const std::lock_guard lock(mutex_);
+  ++shutdowns_;
   for (const auto &[lo, entry] : table_.take()) {
     release_later(entry.owner);
     if (entry.is_mapped) continue;

@@ -2,9 +2,11 @@
 // A device: its driver, what is present on it, its queues, and what it has done so far.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,12 @@ class Device {
   /// Held by whoever reads or changes the table.
   std::mutex &mutex() { return mutex_; }
   PresentTable &table() { return table_; }
+
+  /// Addresses that acc_malloc has given and acc_free has not taken back. Locked by the mutex.
+  std::set<const char *> &allocated() { return allocated_; }
+
+  /// How often the device was shut down: what was entered before is gone.
+  int64_t shutdowns() const { return shutdowns_.load(); }
 
   /// The queue of a number, made where there is none; null for PYACC_QUEUE_SYNC.
   /// Throws Fault for a number that is no queue.
@@ -67,6 +75,8 @@ class Device {
   Driver driver_;
   std::mutex mutex_;
   PresentTable table_;
+  std::set<const char *> allocated_;
+  std::atomic<int64_t> shutdowns_{0};
   std::mutex queues_mutex_;
   std::map<int64_t, std::unique_ptr<Queue>> queues_;
   DeviceStats stats_;

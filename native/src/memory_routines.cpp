@@ -12,6 +12,8 @@ void *allocate(Device &device, int64_t bytes) {
   if (bytes == 0) return nullptr;
   void *const address = device.driver().alloc(bytes, "acc.malloc");
   count(device.stats().allocations);
+  const std::lock_guard lock(device.mutex());
+  device.allocated().insert(static_cast<const char *>(address));
   return address;
 }
 
@@ -21,6 +23,9 @@ void deallocate(Device &device, void *address) {
     const std::lock_guard lock(device.mutex());
     if (const Entry *entry = device.table().find_device(static_cast<char *>(address)); entry != nullptr) {
       throw_fault(PYACC_ERROR_PRESENT, "free of memory in which `" + entry->name + "` is present");
+    }
+    if (device.allocated().erase(static_cast<const char *>(address)) == 0) {
+      throw_fault(PYACC_ERROR_INVALID_ARGUMENT, "free of an address that malloc has not given, or that is free already");
     }
   }
   device.free(nullptr, static_cast<char *>(address));

@@ -18,6 +18,7 @@ struct ErrorSite {
   PyObject *exception;
   PyObject *message;
   PyObject *place;
+  bool is_data_error;
 };
 
 class Device;

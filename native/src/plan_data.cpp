@@ -84,7 +84,7 @@ ErrorSite read_site(PlanData &plan, nb::handle source) {
   if (!PyExceptionClass_Check(exception.ptr())) throw std::invalid_argument("not an exception: " + text(source, "exception"));
   nb::object place = nb::str("at {}:{}:{}").format(source.attr("filename"), source.attr("line"), source.attr("column"));
   nb::object message = source.attr("message");
-  ErrorSite site{exception.ptr(), message.ptr(), place.ptr()};
+  ErrorSite site{exception.ptr(), message.ptr(), place.ptr(), text(source, "exception") == "DataError"};
   for (nb::object *object : {&exception, &message, &place}) plan.owned.push_back(object->release().ptr());
   return site;
 }

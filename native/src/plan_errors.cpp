@@ -19,6 +19,8 @@ nb::object make_exception(const ErrorSite &site, const Failure &failure) {
   message = message.attr("replace")("{b}", nb::str(nb::int_(failure.b)));
   nb::object exception = nb::handle(site.exception)(message);
   exception.attr("add_note")(nb::handle(site.place));
+  // The one data error that compiled code finds by itself: a section that leaves its array.
+  if (site.is_data_error) exception.attr("code") = int{PYACC_ERROR_INVALID_DATA_SECTION};
   return exception;
 }
 

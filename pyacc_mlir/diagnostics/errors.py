@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pyacc_mlir.diagnostics.codes import Kind
+from pyacc_mlir.diagnostics.error_codes import ErrorCode
 from pyacc_mlir.diagnostics.model import Diagnostic
 from pyacc_mlir.diagnostics.render import render_text
 
@@ -50,12 +51,27 @@ class InternalCompilerError(Exception):
     """A bug in the compiler."""
 
 
-class DataError(RuntimeError):
+class _RuntimeError(RuntimeError):
+    """An error of the runtime. `code` is its number in `acc_error_t`, which the native runtime sets as well."""
+
+    code: int
+
+    @property
+    def error(self) -> ErrorCode:
+        """The same by name."""
+        return ErrorCode(self.code)
+
+
+class DataError(_RuntimeError):
     """A data clause, directive or routine that failed: absent or partly present data, a bad section."""
 
+    code = int(ErrorCode.invalid_argument)
 
-class DeviceError(RuntimeError):
+
+class DeviceError(_RuntimeError):
     """A device that failed, or is not there."""
+
+    code = int(ErrorCode.other)
 
 
 class AccWarning(UserWarning):

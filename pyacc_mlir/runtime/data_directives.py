@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from pyacc_mlir.runtime import _native, data_region, icv
 from pyacc_mlir.runtime.data_clauses import DATA, ENTER_DATA, EXIT_DATA, UPDATE, data_clauses, entries
-from pyacc_mlir.runtime.error_codes import ErrorCode, explaining, fault
+from pyacc_mlir.runtime.error_codes import ErrorCode, fault
 from pyacc_mlir.runtime.host_memory import host_memory
 from pyacc_mlir.runtime.queues import queue_number, wait_for
 from pyacc_mlir.runtime.routines_data import pointer_to
@@ -38,16 +38,15 @@ def data(*, if_: bool = True, async_: int | None = None, wait: Wait = None, **cl
         DataError: what is named is no data, not present, or in part.
         DeviceError: the device failed, or there is no such queue.
     """
-    with explaining():
-        found = data_clauses("data", DATA, clauses)
-        if not if_:
-            found = []
-        device, queue = icv.device(), queue_number(async_)
-        region = data_region.DataRegion(*found, device=device, queue=queue)
-        if if_:
-            wait_for(device, wait, queue)
-        with region:
-            yield
+    found = data_clauses("data", DATA, clauses)
+    if not if_:
+        found = []
+    device, queue = icv.device(), queue_number(async_)
+    region = data_region.DataRegion(*found, device=device, queue=queue)
+    if if_:
+        wait_for(device, wait, queue)
+    with region:
+        yield
 
 
 def enter_data(*, if_: bool = True, async_: int | None = None, wait: Wait = None, **clauses: Any) -> None:
@@ -108,12 +107,11 @@ def host_data(*, use_device: Any, if_: bool = True, if_present: bool = False) ->
     Raises:
         DataError: an array is not present, or in part.
     """
-    with explaining():
-        device = icv.device()
-        named = entries("use_device", use_device)
-        if any(bounds is not None for _, _, bounds in named):
-            raise fault(ErrorCode.invalid_argument, "use_device takes whole arrays: expected no section")
-        given = [_counterpart(device, name, array, if_present) if if_ else array for name, array, _ in named]
+    device = icv.device()
+    named = entries("use_device", use_device)
+    if any(bounds is not None for _, _, bounds in named):
+        raise fault(ErrorCode.invalid_argument, "use_device takes whole arrays: expected no section")
+    given = [_counterpart(device, name, array, if_present) if if_ else array for name, array, _ in named]
     yield tuple(given) if isinstance(use_device, list | tuple) else given[0]
 
 

@@ -72,8 +72,16 @@ class DevicePointer:
     @property
     def __cuda_array_interface__(self) -> dict[str, Any]:
         """For other libraries that work on CUDA devices: an attribute of typed pointers to such a device alone."""
-        if self.dtype is None or self.device.partition(":")[0] != "nvidia":
-            raise AttributeError("__cuda_array_interface__")
+        return self._interface("__cuda_array_interface__", "nvidia")
+
+    @property
+    def __array_interface__(self) -> dict[str, Any]:
+        """For NumPy and its like: an attribute of typed pointers to memory of the host alone."""
+        return self._interface("__array_interface__", "host")
+
+    def _interface(self, name: str, device: str) -> dict[str, Any]:
+        if self.dtype is None or self.device.partition(":")[0] != device:
+            raise AttributeError(name)
         return {
             "version": 3,
             "shape": self.shape,

@@ -18,7 +18,6 @@ from pyacc_mlir.device_groups import chosen_group
 from pyacc_mlir.diagnostics.errors import DataError, DeviceError
 from pyacc_mlir.runtime import _native, data_region, devices, icv, use_device
 from pyacc_mlir.runtime.data_region import DataClause, DataRegion
-from pyacc_mlir.runtime.error_codes import explaining
 from pyacc_mlir.runtime.queues import ASYNC_NOVAL, ASYNC_SYNC, async_argument, hold, queue_number
 
 Evaluated: TypeAlias = tuple[Any, ...]
@@ -235,8 +234,7 @@ class Region:
 def at_place(place: str) -> Iterator[None]:
     """Errors raised inside say where the pragma stands, as those of compiled blocks do."""
     try:
-        with explaining():
-            yield
+        yield
     except (DataError, DeviceError) as error:
         if not any(note.startswith("at ") for note in getattr(error, "__notes__", ())):
             error.add_note(f"at {place}")

@@ -28,7 +28,7 @@ class ModuleData:
 
     variables: Mapping[str, object]
     declared: tuple[Declared, ...]
-    entered: dict[_native.Device, DataRegion] = field(default_factory=dict)
+    entered: dict[_native.Device, tuple[int, DataRegion]] = field(default_factory=dict)
 
     @staticmethod
     def of(variables: Mapping[str, object], path: str, declared: tuple[Declared, ...]) -> ModuleData:
@@ -43,11 +43,16 @@ class ModuleData:
             DataError: a variable is not assigned yet, or holds no data.
         """
         device = icv.device(option)
-        if device in self.entered:
+        if self._is_entered(device):
             return
         with _LOCK:
-            if device not in self.entered:
-                self.entered[device] = self._enter(device)
+            if not self._is_entered(device):
+                self.entered[device] = device.shutdowns, self._enter(device)
+
+    def _is_entered(self, device: _native.Device) -> bool:
+        """Whether it was, and the device has not been shut down since."""
+        found = self.entered.get(device)
+        return found is not None and found[0] == device.shutdowns
 
     def _enter(self, device: _native.Device) -> DataRegion:
         clauses: list[DataClause] = []

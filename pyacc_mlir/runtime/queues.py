@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from pyacc_mlir.runtime import _native
 from pyacc_mlir.runtime.error_codes import ErrorCode, fault
 
-#: The thread's default queue; no queue: the caller waits. As PYACC_QUEUE_* of native/include/pyacc_rt.h.
-ASYNC_NOVAL, ASYNC_SYNC = -1, -2
-#: The default queue that nobody has changed.
-ASYNC_DEFAULT = -3
+#: The thread's default queue; no queue: the caller waits; the default queue of a thread that has set none.
+#: As PYACC_QUEUE_* of native/include/pyacc_rt.h.
+ASYNC_NOVAL, ASYNC_SYNC, ASYNC_DEFAULT = -1, -2, -3
 
 
 def queue_number(async_: int | None) -> int:
@@ -23,12 +22,7 @@ def queue_number(async_: int | None) -> int:
     """
     if async_ is None:
         return ASYNC_SYNC
-    number = async_argument(async_)
-    if number != ASYNC_DEFAULT:
-        return number
-    if _native.default_async() != ASYNC_NOVAL:
-        raise fault(ErrorCode.invalid_async, "async_default is only a queue while nobody has set another default")
-    return ASYNC_NOVAL
+    return async_argument(async_)
 
 
 def async_argument(value: int) -> int:

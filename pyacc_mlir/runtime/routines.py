@@ -16,7 +16,7 @@ from pyacc_mlir.runtime import (
 from pyacc_mlir.runtime.data_clauses import section
 from pyacc_mlir.runtime.device_list import DeviceInfo, devices
 from pyacc_mlir.runtime.device_pointer import DevicePointer
-from pyacc_mlir.runtime.error_codes import ErrorCode, explaining
+from pyacc_mlir.runtime.error_codes import ErrorCode
 
 _NAMES: dict[ModuleType, str] = {
     routines_device: """
@@ -66,11 +66,11 @@ def _routines() -> dict[str, object]:
         "DeviceInfo": DeviceInfo,
         "DevicePointer": DevicePointer,
         "ErrorCode": ErrorCode,
-        "devices": explaining()(devices),
+        "devices": devices,
         "section": section,
     }
     for module, names in _NAMES.items():
-        found |= {name: explaining()(getattr(module, name)) for name in names.split()}
+        found |= {name: getattr(module, name) for name in names.split()}
     for module, names in _CONSTANTS.items():
         found |= {name: getattr(module, name) for name in names.split()}
     return found | {alias: found[name] for alias, name in _ALIASES.items()}
