@@ -119,7 +119,7 @@ class BlockWriter:
         params = tuple(Param(f"x{i}", ParamKind.ARRAY, "|u1", 1, "C") for i in range(self.arrays))
         names = tuple(Kernel(f"kernel{i}", "kernel.py", 10 + i) for i in range(len(kernels)))
         artifact = Artifact(
-            "block", "fake", "block", object_code(llvm_ir), params, (), SITES, (), (("fake", b""),), names
+            "block", "fake", "block", object_code(llvm_ir), params, (), SITES, (), (("fake", b""),), kernels=names
         )
         handles = tuple(100 + len(driver.kernels) + i for i in range(len(kernels)))
         driver.kernels.update(zip(handles, (_with_argument(kernel) for kernel in kernels), strict=True))

@@ -148,7 +148,7 @@ def test_no_value_means_the_thread_s_default_queue(threads: Fake) -> None:
     _native.set_default_async(-1)
 
 
-@pytest.mark.parametrize("queue", [-3, -100])
+@pytest.mark.parametrize("queue", [-4, -100])
 def test_number_that_is_no_queue_is_an_error(fake: Fake, queue: int) -> None:
     device, _ = fake
     with pytest.raises(DeviceError, match=f"invalid queue {queue}") as error:
