@@ -27,6 +27,11 @@ def ordered_leave(module: ir.Module, turn: ir.Value) -> None:
     _call(module, "pyacc_rt_ordered_leave", [turn], [])
 
 
+def fail(module: ir.Module, site: ir.Value, a: ir.Value, b: ir.Value) -> None:
+    """pyacc_rt_fail(site, a, b)"""
+    _call(module, "pyacc_rt_fail", [site, a, b], [])
+
+
 def _address(body: str) -> ir.Value:
     i64, ptr = llvm_ir.i64(), llvm_ir.ptr()
     kind = ir.FunctionType.get([i64, i64, ptr], [])

@@ -11,18 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from pyacc_mlir.dialects.mlir import arith, gpu, ir, nvvm
+from pyacc_mlir.dialects.mlir import arith, gpu, ir, nvvm, scf
 from pyacc_mlir.lowering.acc_clauses import constant_value, sizes
 from pyacc_mlir.lowering.gpu.builders import index, member_id
 from pyacc_mlir.lowering.par_dims import ParDim, par_dims
 from pyacc_mlir.lowering.pass_base import operations
-from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import ancestors
 
 WARP = 32
 MAX_THREADS = 1024
 MAX_WARPS = MAX_THREADS // WARP
-_NAMED_BARRIERS = 16  # in each block; 0 is the one of the whole block
+NAMED_BARRIERS = 16  # in each block; 0 is the one of the whole block
 
 
 class Scope(IntEnum):
@@ -91,17 +90,23 @@ class Layout:
         elif self.row == WARP:
             nvvm.SyncWarpOp(_i32(-1))
         else:
+            self._row_barrier()
+
+    def _row_barrier(self) -> None:
+        """A row of one warp waits as a warp; others at barriers of their own, which the launch has checked there are."""
+        if self.row is not None:
             self._named_barrier()
+            return
+        is_warp = arith.cmpi(arith.CmpIPredicate.eq, self.row_length(), index(WARP))
+        branch = scf.IfOp(is_warp, has_else=True)
+        with ir.InsertionPoint(branch.then_block):
+            nvvm.SyncWarpOp(_i32(-1))
+            scf.YieldOp([])
+        with ir.InsertionPoint(branch.else_block):
+            self._named_barrier()
+            scf.YieldOp([])
 
     def _named_barrier(self) -> None:
-        workers = constant_value(self.workers)
-        if workers is None or workers >= _NAMED_BARRIERS:
-            refuse(
-                self.parallel,
-                f"a vector loop in a worker loop needs vector_length(32) or fewer, or a constant num_workers below "
-                f"{_NAMED_BARRIERS}: a block has no more barriers",
-                "ACC701",
-            )
         number = arith.addi(arith.index_cast(_i32_type(), member_id(ParDim.WORKER)), _i32(1))
         nvvm.BarrierOp(barrierId=number, numberOfThreads=arith.index_cast(_i32_type(), self.row_length()))
 

@@ -29,6 +29,7 @@ from pyacc_mlir.dialects.queries import queries_in
 from pyacc_mlir.lowering.acc_clauses import constant_value, parallel_from, sizes
 from pyacc_mlir.lowering.gpu.builders import as_index, clamp, divide_up, index, product
 from pyacc_mlir.lowering.gpu.host_values import host_value
+from pyacc_mlir.lowering.gpu.launch_limits import LaunchLimits
 from pyacc_mlir.lowering.gpu.layout import MAX_THREADS, WARP
 from pyacc_mlir.lowering.par_dims import GANGS, ParDim, par_dims
 from pyacc_mlir.lowering.pass_base import PassContext, operations
@@ -49,9 +50,9 @@ class PlanLaunchSize:
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         for parallel in operations(module.operation, "acc.parallel"):
             _check(parallel)
-            self._plan(parallel)
+            self._plan(parallel, LaunchLimits(parallel, module, ctx))
 
-    def _plan(self, parallel: ir.Operation) -> None:
+    def _plan(self, parallel: ir.Operation, limits: LaunchLimits) -> None:
         loops = operations(parallel, "scf.parallel")
         given = sizes(parallel)
         used = {dim for loop in loops for dim in par_dims(loop)} | _asked_for(parallel)
@@ -61,11 +62,11 @@ class PlanLaunchSize:
                 ParDim.VECTOR: _width(ParDim.VECTOR in used, given.vector, vector),
                 ParDim.WORKER: _width(ParDim.WORKER in used, given.workers, workers),
             }
-            _check_block(parallel, widths)
             if given.gangs:  # where some are given, the others are one
                 gangs = [*map(_at_least_one, given.gangs), *[index(1)] * (len(GANGS) - len(given.gangs))]
             else:
                 gangs = [self._gangs(dim, loops, widths, parallel) for dim in GANGS]
+            limits.check(widths[ParDim.WORKER], widths[ParDim.VECTOR], gangs if given.gangs else ())
             new = parallel_from(parallel, gangs, widths[ParDim.WORKER], widths[ParDim.VECTOR])
         _move_body(parallel, new)
 
@@ -111,16 +112,6 @@ def _check(parallel: ir.Operation) -> None:
     ):
         if present:
             refuse(parallel, f"`{name}` on a compute construct is not supported yet on a GPU")
-
-
-def _check_block(parallel: ir.Operation, widths: dict[ParDim, ir.Value]) -> None:
-    vector, workers = constant_value(widths[ParDim.VECTOR]), constant_value(widths[ParDim.WORKER])
-    if vector is None or workers is None:
-        return
-    if vector < 1 or workers < 1:
-        refuse(parallel, "num_workers and vector_length must be positive", "ACC701")
-    if -(-vector // WARP) * WARP * workers > MAX_THREADS:
-        refuse(parallel, f"{workers} workers of {vector} vector lanes exceed {MAX_THREADS} threads in a gang", "ACC701")
 
 
 def _width(used: bool, given: ir.Value | None, default: int) -> ir.Value:
