@@ -35,12 +35,11 @@ class LaunchLimits:
     def check(self, workers: ir.Value, vector: ir.Value, gangs: Sequence[ir.Value]) -> None:
         """Refuse sizes beyond the limits; those of every clause are counted as they are launched."""
         for size, name in ((workers, "num_workers"), (vector, "vector_length")):
-            if (constant_value(size) or 1) < 1:
+            if (known := constant_value(size)) is not None and known < 1:
                 refuse(self.parallel, f"`{name}` must be positive", "ACC701")
         most = index(MAX_THREADS)
-        self._fail_if_more(
-            vector, most, f"a worker has at most {MAX_THREADS} vector lanes, found {{a}}", vector, vector
-        )
+        for size, name in ((workers, "workers"), (vector, "vector lanes")):
+            self._fail_if_more(size, most, f"there are at most {MAX_THREADS} {name}, found {{a}}", size, size)
         row = multiply(divide_up(vector, index(WARP)), index(WARP))
         text = f"{{a}} workers of {{b}} vector lanes exceed {MAX_THREADS} threads in a gang"
         self._fail_if_more(multiply(row, workers), most, text, workers, vector)

@@ -110,7 +110,7 @@ def test_too_many_threads(workers: int) -> None:
 
 def test_more_workers_than_barriers() -> None:
     text = reversal("gang worker", 8, "num_workers(%w : i32) vector_length(%forty : i32)")
-    with pytest.raises(CompileError, match="a block has no more barriers"):
+    with pytest.raises(CompileError, match="needs fewer than 16 workers or at most 32 lanes"):
         Compiled.of_text(text.replace(CONSTANTS, CONSTANTS + "  %w = arith.constant 16 : i32\n"))
 
 
