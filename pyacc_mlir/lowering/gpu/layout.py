@@ -93,7 +93,7 @@ class Layout:
             self._row_barrier()
 
     def _row_barrier(self) -> None:
-        """A row of one warp waits as one, others at barriers of their own. LaunchLimits sees to it that there are enough."""
+        """A row of one warp waits as one, others at barriers of their own (LaunchLimits: there are enough)."""
         if self.row is not None:
             self._named_barrier()
             return
