@@ -480,3 +480,63 @@ def test_A17_refused_forms() -> None:
     assert_refused(row, np.zeros((3, 3)), kind=acc.PragmaError)
     assert_refused(own_max, np.zeros((3, 3)), kind=acc.PragmaError)
     assert_refused(plain_too, np.zeros((3, 3)), kind=acc.CompileError)
+
+
+def test_A17_updates_of_several_kinds_meet(agree_run) -> None:
+    """No gang can keep a copy of its own: every update contends."""
+
+    def program(n, total, real):
+        # pragma acc parallel loop num_gangs(8)
+        for i in range(n):
+            # pragma acc atomic
+            total[0] += 1
+            # pragma acc atomic
+            total[0] = total[0] * 1
+            # pragma acc atomic
+            real[0] = real[0] - 1.0
+            # pragma acc atomic
+            real[0] = max(real[0], -1e9)
+
+    agree_run(program, 50000, np.zeros(1, np.int32), np.zeros(1))
+
+
+@pytest.mark.parametrize("bins", [0, 1, 7, 5000])
+def test_A17_histograms_that_gangs_may_keep_for_themselves(agree_run, bins: int) -> None:
+    def program(x, counts, sums, low, bits, calls):
+        hits = 0
+        # pragma acc parallel loop num_gangs(5) copy(hits)
+        for i in range(len(x)):
+            k = x[i]
+            # pragma acc atomic
+            counts[k] -= i
+            # pragma acc atomic
+            sums[k, 1] += 0.5
+            # pragma acc atomic
+            low[k] = min(low[k], i)
+            if i % 3 == 0:
+                # pragma acc atomic
+                bits[k, 0] |= 1 << (i % 60)
+                # pragma acc atomic
+                hits += 1
+            for j in range(2):
+                # pragma acc atomic
+                calls[0] &= ~(1 << (i + j) % 32)
+        return hits
+
+    x = _rng().integers(0, bins, 2000 if bins else 0)
+    sums = np.zeros((2, bins), np.float32).T
+    agree_run(
+        program, x, np.zeros(bins, np.int64), sums, np.full(bins, 9**9), np.zeros((bins, 1), np.int64), np.array([-1])
+    )
+
+
+def test_A17_an_updated_array_that_is_read_under_another_name(agree_run) -> None:
+    def program(n, a, b):
+        # pragma acc parallel loop num_gangs(2)
+        for i in range(n):
+            # pragma acc atomic
+            a[i % 3] += b[3 + i % 2]
+
+    a = np.array([0.0, 0.0, 0.0, 1.0, 2.0])
+    agree_run(program, 100, a, a)
+    agree_run(program, 100, a, a.copy())

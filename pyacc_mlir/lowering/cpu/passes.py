@@ -15,10 +15,12 @@ from pyacc_mlir.lowering.lower_data_clauses import LowerDataClauses
 from pyacc_mlir.lowering.lower_math_to_libm import LowerMathToLibm
 from pyacc_mlir.lowering.outline_gang_bodies import OutlineGangBodies
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
+from pyacc_mlir.lowering.privatize_atomics import PrivatizeAtomics
 from pyacc_mlir.lowering.vectorize_spmd import VectorizeSpmd
 
 CPU: tuple[Pass | Upstream, ...] = (
     OutlineGangBodies(),  # first: the verifier of a construct wants its data operations
+    PrivatizeAtomics(),
     LowerAtomics(),  # before what they capture becomes a value
     LowerDataClauses(),
     ExpandCopies(),  # mem2reg does not look through a copy
