@@ -24,6 +24,7 @@ def check_atomic(site: Site) -> Iterator[Diagnostic]:
     if site.directive.name != "atomic" or not isinstance(site.node, Construct) or atomic_form(site.node) is not None:
         return
     kind, body = kind_of(site.directive), site.node.body
-    found = "several statements" if len(body) > (2 if kind == "capture" else 1) else f"`{ast.unparse(body[0])}`"
+    shown = ast.unparse(body[0]).partition("\n")[0]
+    found = "several statements" if len(body) > (2 if kind == "capture" else 1) else f"`{shown}`"
     message = f"found {found} after `atomic {kind}`, expected {_EXPECTED[kind]}"
     yield site.error("ACC320", message, site.span(body[-1] if len(body) > 1 else body[0]))

@@ -186,7 +186,7 @@ def test_A17_chained_capture_gives_the_value_of_the_expression(agree) -> None:
     agree(program, np.zeros(1, np.int32), np.ones(1, np.float32), np.array([2.75, 0.5]), np.array([1.1, 0.3]))
 
 
-def test_A17_one_lane_captures_for_its_gang(agree_run) -> None:
+def test_A17_one_lane_captures_for_its_gang(agree) -> None:
     def program(n, counter, sums, counts):
         # pragma acc parallel loop gang num_gangs(1) vector_length(64)
         for i in range(n):
@@ -206,10 +206,10 @@ def test_A17_one_lane_captures_for_its_gang(agree_run) -> None:
                     count += 1
             counts[mine] = count
 
-    agree_run(program, 9, np.array([0, 3]), np.zeros((9, 50)), np.zeros(9, np.int64))
+    agree(program, 9, np.array([0, 3]), np.zeros((9, 50)), np.zeros(9, np.int64))
 
 
-def test_A17_one_lane_of_each_worker_captures(agree_run) -> None:
+def test_A17_one_lane_of_each_worker_captures(agree) -> None:
     def program(n, counter, seen, best):
         # pragma acc parallel num_gangs(2) num_workers(4) vector_length(32)
         # pragma acc loop gang
@@ -228,7 +228,7 @@ def test_A17_one_lane_of_each_worker_captures(agree_run) -> None:
                     # pragma acc atomic
                     best[i] = max(best[i], j * k)
 
-    agree_run(program, 5, np.zeros(1, np.int64), np.zeros(50, np.int64), np.zeros(5, np.int64))
+    agree(program, 5, np.zeros(1, np.int64), np.zeros(50, np.int64), np.zeros(5, np.int64))
 
 
 def test_A17_scalars_in_data_clauses(agree) -> None:
@@ -334,7 +334,7 @@ def test_A17_swaps_lose_no_value_between_gangs_of_the_software_gpu(each_device) 
     np.testing.assert_array_equal(np.sort([*out, cell[0]]), np.arange(n + 1))
 
 
-def test_A17_a_queue_of_work(agree_run) -> None:
+def test_A17_a_queue_of_work(agree) -> None:
     """Each worker takes the next row until there is none: its lanes all learn which one it is."""
 
     def program(n, c, out):
@@ -359,10 +359,10 @@ def test_A17_a_queue_of_work(agree_run) -> None:
                     c[1] += int(s)
         c[0] = 0
 
-    agree_run(program, 40, np.zeros(2, np.int64), np.zeros((40, 100)))
+    agree(program, 40, np.zeros(2, np.int64), np.zeros((40, 100)))
 
 
-def test_A17_what_a_gang_has_of_its_own(agree_run) -> None:
+def test_A17_what_a_gang_has_of_its_own(agree) -> None:
     def program(x, out):
         t = np.zeros(4)
         # pragma acc parallel loop gang private(t) num_gangs(3) vector_length(32)
@@ -391,7 +391,7 @@ def test_A17_what_a_gang_has_of_its_own(agree_run) -> None:
             out[i, 4] = best
             out[i, 5] = n
 
-    agree_run(program, np.arange(10.0), np.zeros((6, 70)))
+    agree(program, np.arange(10.0), np.zeros((6, 70)))
 
 
 def test_A17_views_and_any_strides(agree_run) -> None:

@@ -53,6 +53,10 @@ def others(x, y, v, n):
         #pragma acc atomic update
         # error: [ACC320]
         x[0:2] += 1
+        #pragma acc atomic
+        # error: [ACC320] "found `if y[i] > x[0]:` after"
+        if y[i] > x[0]:
+            x[0] = y[i]
 
 
 def right(x, y, v, n):
