@@ -75,6 +75,18 @@ class Kernel:
 
 
 @dataclass(frozen=True, slots=True)
+class Premises:
+    """What the arguments of a call must be for the code to be right, by their positions; else other code must run."""
+
+    disjoint: tuple[tuple[int, int], ...] = ()  # arrays that share no memory
+    simple: tuple[int, ...] = ()  # arrays of which no two elements share memory
+    natural: tuple[int, ...] = ()  # numbers that are not negative
+
+    def __bool__(self) -> bool:
+        return bool(self.disjoint or self.simple or self.natural)
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """A compiled block."""
 
@@ -89,3 +101,4 @@ class Artifact:
     device_images: tuple[tuple[str, bytes], ...] = ()  # (format, bytes); format is "ptx" or "simt"
     captures: tuple[tuple[str, ...], ...] = ()  # how the last params are found, which are no arguments of the block
     kernels: tuple[Kernel, ...] = ()  # in the order of the numbers that the host part launches them by
+    premises: Premises = Premises()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pyacc_mlir.artifact import Artifact, ErrorSite, Kernel, Output, Param, ParamKind, Remark
+from pyacc_mlir.artifact import Artifact, ErrorSite, Kernel, Output, Param, ParamKind, Premises, Remark
 
 #: Readable by every Python from 3.4 on.
 _MARSHAL = 4
@@ -50,6 +50,7 @@ def plain_artifact(artifact: Artifact) -> tuple[object, ...]:
         artifact.device_images,
         tuple((each.name, each.filename, each.line) for each in artifact.kernels),
         artifact.captures,
+        (artifact.premises.disjoint, artifact.premises.simple, artifact.premises.natural),
     )
 
 
@@ -59,7 +60,7 @@ def artifact_of(plain: tuple[Any, ...], constants: Mapping[str, object]) -> Arti
     Raises:
         ValueError: it was written by another version, or needs other constants.
     """
-    name, target, entry, object_code, params, outputs, sites, remarks, images, kernels, captures = plain
+    name, target, entry, object_code, params, outputs, sites, remarks, images, kernels, captures, premises = plain
     made = [Param(name, ParamKind(kind), *rest) for name, kind, *rest in params]
     if any(each.kind is ParamKind.CONSTANT and each.name not in constants for each in made):
         raise ValueError(f"block {name} needs objects that are not given")
@@ -76,6 +77,7 @@ def artifact_of(plain: tuple[Any, ...], constants: Mapping[str, object]) -> Arti
         images,
         kernels=tuple(Kernel(*each) for each in kernels),
         captures=captures,
+        premises=Premises(*premises),
     )
 
 

@@ -62,7 +62,7 @@ def _compile(
     with shared_context() as context:
         target = target_of(options)
         with timed("acc"):
-            emitted = emit_block(block, flat, context, target.device_type)
+            emitted = emit_block(block, flat, context, target.device_type, may_assume=options.assuming)
         return compile_block(emitted, target, block.name), tuple(emitted.warnings)
 
 

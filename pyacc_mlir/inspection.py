@@ -85,7 +85,7 @@ def _type_or_none(value: object) -> Type | None:
 
 def _report_lines(specialisers: Iterable[Specialiser]) -> Iterator[str]:
     for each in specialisers:
-        for artifact in each.artifacts.values():
+        for artifact in (*each.artifacts.values(), *each.careful.values()):
             for remark in artifact.remarks:
                 yield f"{remark.filename}:{remark.line}:{remark.column}: {remark.message} [{remark.code}]"
         for statement, reason in each.left:

@@ -99,6 +99,7 @@ class CompileOptions:
         contract: a multiply and an add of one expression may become one fused operation.
         reduction_order: `"fixed"`: partial results are combined in an order that depends on the program and its
             arguments alone, so that a sum is the same for every number of threads and in every run.
+        assuming: code may rely on what each call checks (`artifact.Premises`); the compiler's own, not the user's.
     """
 
     device: str = ""
@@ -110,6 +111,7 @@ class CompileOptions:
     target: str = "host"
     contract: bool = True
     reduction_order: str = "any"
+    assuming: bool = True
 
     @staticmethod
     def of(arguments: Mapping[str, Any]) -> CompileOptions:
@@ -121,7 +123,7 @@ class CompileOptions:
             DeviceError: the device cannot be one.
             NotImplementedError: the option is not in this version.
         """
-        known = [field.name for field in fields(CompileOptions)]
+        known = [field.name for field in fields(CompileOptions) if field.name != "assuming"]
         for name in arguments:
             if name not in known:
                 raise TypeError(f"acc.jit has no option {name!r}: expected one of {', '.join(known)}")

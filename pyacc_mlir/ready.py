@@ -85,6 +85,7 @@ class ReadyBlock:
     position: int
     dispatchers: dict[str, _native.Dispatcher] = field(default_factory=dict)
     artifacts: dict[tuple[str, tuple[Type, ...]], Artifact] = field(default_factory=dict)
+    checks_calls: bool = False  # code that relies on what each call checks: the front end has what runs else
 
     @property
     def entry(self) -> Callable[..., object]:
@@ -106,7 +107,7 @@ class ReadyBlock:
     def resolve(self, device: str, dispatcher: _native.Dispatcher, args: tuple[Any, ...]) -> object:
         """Run the block on a device for arguments that no plan of its dispatcher takes."""
         with compiling:
-            plan = self._plan(device, args)
+            plan = None if self.checks_calls else self._plan(device, args)
         if plan is None:
             return self.build()[self.position].resolve(device, dispatcher, args)
         dispatcher.add(plan)
@@ -124,6 +125,9 @@ class ReadyBlock:
         constants = {name: kind.value for name, kind in types.items() if isinstance(kind, Constant)}
         found = kept_blocks.find(version_key(self.record.identity, types, target), constants, True)
         if not isinstance(found, Compiled) or found.artifact.captures:
+            return None
+        if found.artifact.premises:
+            self.checks_calls = True
             return None
         issue(found.warnings)
         self.artifacts[device, tuple(types.values())] = found.artifact

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -61,6 +61,7 @@ class Specialiser:
 
     Attributes:
         artifacts: what has been compiled, for reports.
+        careful: of these, what arguments need that are not what the others rely on.
         divided: versions that leave some statements to Python.
         left: those statements, with the reasons.
     """
@@ -71,6 +72,7 @@ class Specialiser:
     versions: dict[Key, Version] = field(default_factory=dict)
     divided: dict[tuple[ast.stmt, ...], Divided] = field(default_factory=dict)
     artifacts: dict[Key, Artifact] = field(default_factory=dict)
+    careful: dict[Key, Artifact] = field(default_factory=dict)
     left: list[tuple[ast.stmt, str]] = field(default_factory=list)
     _dispatchers: dict[str, _native.Dispatcher] = field(default_factory=dict)
     _assumed: tuple[Assumption, ...] = ()
@@ -107,7 +109,7 @@ class Specialiser:
         """Run the block; where a function or a global that it was built on has changed, it compiles again."""
         if not all(assumption.holds for assumption in self._assumed):
             with compiling:
-                for known in (self.versions, self.divided, self.artifacts, self._dispatchers):
+                for known in (self.versions, self.divided, self.artifacts, self.careful, self._dispatchers):
                     known.clear()
                 self._assumed, self._run = assumptions_of(self.block), self._on_device()
         assert self._run is not None
@@ -187,6 +189,7 @@ class Specialiser:
         from pyacc_mlir.runtime.capturing_calls import CapturingCall
         from pyacc_mlir.runtime.lists import ListCall
         from pyacc_mlir.runtime.pointer_calls import PointerCall
+        from pyacc_mlir.runtime.premises import CheckedCall
 
         device, signature = key
         plan = load_on(device, artifact)
@@ -194,8 +197,10 @@ class Specialiser:
         lists = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, List))
         functions = _functions(types)
         call: Version = plan
+        if artifact.premises:
+            call = CheckedCall(plan, artifact.premises, partial(self._careful_plan, key))
         if functions or artifact.captures:
-            call = CapturingCall(plan, block.live_ins, functions, artifact.captures, block.resolve, find)
+            call = CapturingCall(call, block.live_ins, functions, artifact.captures, block.resolve, find)
         if lists:
             wait = icv.device(device).wait if _is_asynchronous(block) else None
             call = ListCall(call, artifact.params, lists, self._append_counts(block), wait)
@@ -207,6 +212,17 @@ class Specialiser:
         if call is plan:
             self.dispatcher(device).add(plan)
         return call
+
+    def _careful_plan(self, key: Key) -> Version:
+        """What runs for arguments that are not what the code relies on, such as arrays that share memory."""
+        device, signature = key
+        types = dict(zip(self.block.live_ins, signature, strict=True))
+        options = replace(options_on(device, self.options), assuming=False)
+        with compiling:
+            record = compiled(self.block, types, options, self._compile_anew)
+            assert isinstance(record, Compiled)  # as the other version, which differs in schedules alone
+            self.careful[key] = record.artifact
+            return load_on(device, record.artifact)
 
     def _append_counts(self, block: Block) -> dict[int, Callable[..., int]]:
         """How often the block appends to the list at a position, as functions of the block's arguments."""

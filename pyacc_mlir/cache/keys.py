@@ -19,10 +19,11 @@ from pyacc_mlir.frontend.types import Constant, Type
 from pyacc_mlir.lowering.targets.target import Target
 
 
-def block_key(block: Block, types: Mapping[str, Type], target: Target) -> str:
-    """The key of a block for the types of its live-ins and a target."""
+def block_key(block: Block, types: Mapping[str, Type], target: Target, assuming: bool = True) -> str:
+    """The key of a block for the types of its live-ins and a target; `assuming` as in `CompileOptions`."""
     constants = [kind.value for kind in types.values() if isinstance(kind, Constant)]
-    return version_key((*identity(block), *map(read_text, reads_of(block, constants))), types, target)
+    kind = () if assuming else ("careful",)
+    return version_key((*identity(block), *map(read_text, reads_of(block, constants)), *kind), types, target)
 
 
 def read_text(read: Assumption) -> str:

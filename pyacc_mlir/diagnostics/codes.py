@@ -114,6 +114,7 @@ _CODES = (
     # 9xx: remarks
     Code("ACC901", "implicit-reduction", "a reduction that was added", Kind.REMARK),
     Code("ACC902", "loop-mapping", "the parallelism that a loop was given", Kind.REMARK),
+    Code("ACC903", "loop-analysis", "whether a loop was found to be parallel", Kind.REMARK),
 )
 
 CODES: dict[str, Code] = {entry.number: entry for entry in _CODES}

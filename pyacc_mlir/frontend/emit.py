@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyacc_mlir.artifact import ErrorSite, Output, Param, ParamKind, Remark
+from pyacc_mlir.artifact import ErrorSite, Output, Param, ParamKind, Premises, Remark
 from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.dialects.mlir import func, ir
 from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.auto_loops import Assumptions, AutoLoops, premises_of
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.captures import captures_of
 from pyacc_mlir.frontend.dataflow import maybe_unset
@@ -39,11 +40,16 @@ class EmittedBlock:
     error_sites: tuple[ErrorSite, ...]
     remarks: tuple[Remark, ...]
     warnings: tuple[Diagnostic, ...]
-    captures: tuple[Origin, ...] = ()
+    captures: tuple[Origin, ...]
+    premises: Premises
 
 
-def emit_block(block: Block, types: dict[str, Type], context: ir.Context, device_type: str = "host") -> EmittedBlock:
+def emit_block(
+    block: Block, types: dict[str, Type], context: ir.Context, device_type: str = "host", *, may_assume: bool = True
+) -> EmittedBlock:
     """The IR of `block` for live-ins of `types`, for a type of device as OpenACC names it.
+
+    `may_assume`: code may rely on what each call checks.
 
     Raises:
         CompileError, UnsupportedError: at the place in the user's file.
@@ -57,6 +63,8 @@ def emit_block(block: Block, types: dict[str, Type], context: ir.Context, device
         module = ir.Module.create()
         symbol = _symbol(block.name)
         state = State(module, Frame(typing, Names()), symbol, live_outs=outs, function=block.function)
+        assumptions = Assumptions(may_assume)
+        state.auto_loops = AutoLoops(block.statements, typing, block.live_ins, assumptions)
         inputs = [kind for name in block.live_ins if (kind := argument_type(typing_in(typing, live_ins, name)))]
         inputs += [mlir_array(capture.type) for capture in captures]
         cells = [slot_type(kind.dtype) for kind in results.values()]
@@ -82,7 +90,9 @@ def emit_block(block: Block, types: dict[str, Type], context: ir.Context, device
     outputs = tuple(Output(name, kind.dtype.str, kind.numpy) for name, kind in results.items())
     warnings = tuple(state.collector.diagnostics)
     origins = tuple(capture.origin for capture in captures)
-    return EmittedBlock(symbol, module, params, outputs, tuple(state.sites), tuple(state.remarks), warnings, origins)
+    premises = premises_of(assumptions, block.live_ins)
+    sites, remarks = tuple(state.sites), tuple(state.remarks)
+    return EmittedBlock(symbol, module, params, outputs, sites, remarks, warnings, origins, premises)
 
 
 def _symbol(name: str) -> str:

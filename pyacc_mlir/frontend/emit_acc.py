@@ -42,6 +42,7 @@ class Constructs:
         self.atomics = Atomics(statements)
         self.reductions = Reductions(self.expressions)
         statements.construct = self.emit
+        statements.auto_loop = self.loops.auto_loop
 
     def emit(self, node: Construct | Standalone) -> None:
         directive = node.directive
@@ -261,24 +262,17 @@ class Constructs:
 
     def _warn_lost(self, node: Construct, kind: str) -> None:
         """A firstprivate scalar that is assigned in the construct and read after it keeps its old value (§5)."""
-        if kind == "kernels" and not node.directive.is_loop:
+        if kind == "kernels" and not node.directive.clause("independent"):
             return
         kept = clause_names(node.directive, *_BACK) | self.state.shared
         reductions = set(self.loops.plan_names(node)) if node.directive.is_loop else set()
         flow = flow_of([node])
         for name, place in flow.written.items():
             scalar = self.state.frame.typing.variables.get(name)
-            if name in kept | reductions or not isinstance(scalar, Scalar) or scalar.weak or not self._read_after(name):
+            if name in kept | reductions or not isinstance(scalar, Scalar) or scalar.weak:
+                continue
+            if not self.state.is_read_after(name):
                 continue
             message = f"`{name}` is assigned in this `{node.directive.name}` but its value does not come back"
             help_text = f"add `copy({name})`, `copyout({name})` or a `reduction`, or assign it after the construct"
             self.state.collector.report(self.state.frame.problems.warning("ACC602", message, place, help_text))
-
-    def _read_after(self, name: str) -> bool:
-        for statements in reversed(self.state.following):
-            flow = flow_of(statements)
-            if name in flow.exposed:
-                return True
-            if name in flow.definite:
-                return False
-        return name in self.state.live_outs

@@ -13,6 +13,7 @@ from pyacc_mlir.dialects.acc_levels import Levels
 from pyacc_mlir.dialects.mlir import arith, ir, openacc
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.appends import appends_in
+from pyacc_mlir.frontend.auto_loops import Verdict
 from pyacc_mlir.frontend.dataflow import clause_names, maybe_unset
 from pyacc_mlir.frontend.emit_iteration import Iteration
 from pyacc_mlir.frontend.emit_levels import LevelClauses
@@ -25,9 +26,10 @@ from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
 from pyacc_mlir.frontend.jumps import jumps_of
 from pyacc_mlir.frontend.loop_nest import associated_loops, iteration_body, tile_sizes
 from pyacc_mlir.frontend.names import target_names
-from pyacc_mlir.frontend.pragma_tree import Construct, Directive
+from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Directive, located
 from pyacc_mlir.frontend.privacy import classify_loop
 from pyacc_mlir.frontend.types import Scalar
+from pyacc_mlir.source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class LoopConstructs:
         self.state = statements.state
         self.levels = LevelClauses(statements.expressions)
         self.reductions = Reductions(statements.expressions)
+        self.frame = statements.state.frame  # the block's own
+        self._verdicts: dict[Span, Verdict] = {}
 
     def plan(self, node: Construct, kind: str | None = None) -> LoopPlan:
         """Decide what the loop is and emit its bounds at the insertion point; `kind` is a combined construct's."""
@@ -92,10 +96,49 @@ class LoopConstructs:
             return "seq"
         if directive.clause("independent"):
             return "independent"
-        if kind == "kernels":
-            text = "a loop of `kernels` that is not marked `independent` or `seq` is not supported yet"
-            raise self.state.frame.problems.error("ACC105", text, node, "add `independent` if its iterations are")
-        return "seq" if kind == "serial" or directive.clause("auto") else "independent"
+        if kind == "serial":
+            return "seq"
+        if kind == "kernels" or directive.clause("auto"):
+            return "independent" if self.verdict(node).reason is None else "auto"
+        return "independent"
+
+    def verdict(self, node: Construct) -> Verdict:
+        """Whether the iterations of an `auto` loop are independent, with a remark the first time that it is asked."""
+        known = self._verdicts.get(node.directive.span)
+        if known is not None:
+            return known
+        state = self.state
+        found = Verdict("it belongs to a function that is called", None)
+        if state.auto_loops is not None and state.frame is self.frame:
+            copied = clause_names(node.directive, "copy", "copyout") | state.shared
+            needed = lambda name: name in copied or state.is_read_after(name)  # noqa: E731
+            found = state.auto_loops.verdict(node, state.frame.names.least, needed)
+        self._verdicts[node.directive.span] = found
+        self._tell(node, found)
+        return found
+
+    def _tell(self, node: Construct, found: Verdict) -> None:
+        if found.reason is None:
+            self.state.remark("ACC903", "loop is parallel: its iterations are independent", node)
+        else:
+            self.state.remark("ACC903", f"loop runs sequentially: {found.reason}", node)
+
+    def auto_loop(self, node: ast.For) -> bool:
+        """Emit a loop of `kernels` without a pragma, if it is parallel; what is left is any other statement's."""
+        state = self.state
+        if state.compute_kind != "kernels" or state.frame is not self.frame:
+            return False
+        construct = self._as_construct(node)
+        found = self.verdict(construct)
+        if found.reason is not None or (state.in_loop and found.reductions):
+            return False  # a reduction inside a parallel loop is the iteration's own
+        self.emit(construct, self.plan(construct), combined=None)
+        return True
+
+    def _as_construct(self, node: ast.For) -> Construct:
+        span = Span.of(self.frame.typing.source, node)
+        directive = Directive("loop", (Clause("auto", "auto", span),), span)
+        return Construct(directive, [node], **located(span))
 
     def _is_variable(self, name: str) -> bool:
         return isinstance(self.state.frame.typing.variables.get(name), Scalar)
@@ -107,7 +150,7 @@ class LoopConstructs:
 
     def emit(self, node: Construct, plan: LoopPlan, combined: str | None) -> None:
         """The loop at the insertion point."""
-        if plan.schedule == "seq" and _is_left_early(plan.loops):
+        if plan.schedule != "independent" and _is_left_early(plan.loops):
             self._plain(node, plan)
             return
         outer_jumps = self.state.frame.jumps

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pyacc_mlir.artifact import ErrorSite, Remark
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.dialects.mlir import arith, func, ir, memref, scf
+from pyacc_mlir.frontend.auto_loops import AutoLoops
 from pyacc_mlir.frontend.captures import Capture
+from pyacc_mlir.frontend.dataflow import flow_of
 from pyacc_mlir.frontend.emit_ops import constant, convert
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Number, Slot, Value, slot_type
 from pyacc_mlir.frontend.infer_types import Typing
@@ -74,6 +76,7 @@ class State:
     appending: Appending | None = None  # in the body of a parallel loop that appends to lists
     in_loop: bool = False  # in the body of a loop construct whose iterations are independent
     extents: dict[ir.Value, tuple[ir.Value, ...]] = field(default_factory=dict)  # of views and local arrays
+    auto_loops: AutoLoops | None = None  # the analysis of the block's own loops
     following: list[list[ast.stmt]] = field(
         default_factory=list
     )  # what runs after the current statement, innermost last
@@ -101,6 +104,16 @@ class State:
     def shares_loops(self) -> bool:
         """Whether a loop over elements that is made here is one that a construct shares over its gangs and lanes."""
         return self.compute_kind in ("parallel", "kernels") and not self.in_loop
+
+    def is_read_after(self, name: str) -> bool:
+        """Whether what the current statement leaves in a variable may be read after it."""
+        for statements in reversed(self.following):
+            flow = flow_of(statements)
+            if name in flow.exposed:
+                return True
+            if name in flow.definite:
+                return False
+        return name in self.live_outs
 
     def slot(self, kind: Scalar) -> Slot:
         """A new variable at the insertion point."""

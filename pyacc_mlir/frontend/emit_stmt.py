@@ -25,9 +25,13 @@ from pyacc_mlir.frontend.types import BOOL, Array, Scalar, Tuple
 
 
 class Statements:
-    """Emits statements at the current insertion point; `construct`, set by `emit_acc`, those that pragmas make."""
+    """Emits statements at the current insertion point; `construct`, set by `emit_acc`, those that pragmas make.
+
+    `auto_loop`, set there too, emits a loop without a pragma if it is found to be parallel.
+    """
 
     construct: Callable[[Construct | Standalone], None]
+    auto_loop: Callable[[ast.For], bool]
 
     def __init__(self, state: State) -> None:
         self.state = state
@@ -74,7 +78,7 @@ class Statements:
             case ast.If():
                 self.if_statement(node)
             case ast.For():
-                self.loops.for_loop(node)
+                self.for_statement(node)
             case ast.While():
                 self.loops.while_loop(node)
             case ast.Break():
@@ -87,6 +91,10 @@ class Statements:
                 self.call_statement(call)
             case _:
                 pass  # pass, a docstring, a bare annotation: inference has refused the rest
+
+    def for_statement(self, node: ast.For) -> None:
+        if not self.auto_loop(node):
+            self.loops.for_loop(node)
 
     def jump(self, flag: Slot | None) -> None:
         assert flag is not None

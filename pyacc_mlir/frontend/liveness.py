@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pyacc_mlir.frontend.bindings import alias_name, assigned_in, names_read, pattern_names
+from pyacc_mlir.frontend.loop_nest import associated_loops
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 
 #: Clauses that give a scalar without reading the one outside.
@@ -289,10 +290,12 @@ class _Walk(ast.NodeVisitor):
             self.guards += doubt
             self.read(name, place, doubtful=name in inner.doubtful, inside=doubt)
             self.guards -= doubt
-        back = _coming_back(node, inner) | self.kept
+        certain, possible = _coming_back(node, inner)
         for name in inner.maybe:
-            if name in bare and name in back:
+            if name in bare and name in certain | self.kept:
                 self.bind(name)
+            elif name in bare and name in possible:
+                self.flow.maybe[name] = None
 
 
 def kept_names(directive: Directive) -> frozenset[str]:
@@ -305,17 +308,32 @@ def private_names(directive: Directive) -> set[str]:
     return {var.name for clause in directive.all("private") for var in clause.vars}
 
 
-def _coming_back(node: Construct, inner: Flow) -> set[str]:
+def _coming_back(node: Construct, inner: Flow) -> tuple[set[str], set[str]]:
+    """The scalars that certainly have a value of the construct after it, and those that may: its loops may not run."""
     directives = [node.directive, *(child.directive for child in _constructs(node.body))]
-    named = {name for each in directives for name in kept_names(each)}
-    carried = set(inner.exposed)  # an implicit reduction, or an error that privacy reports
+    certain = {name for each in directives for name in kept_names(each)}
+    certain |= set(inner.exposed)  # an implicit reduction, or an error that privacy reports
+    possible: set[str] = set()
     if node.directive.name.startswith("kernels"):
-        carried |= assigned_in(*(statement for statement in node.body if not _is_loop(statement)))
-    return (named | carried) - private_names(node.directive)
+        possible = _kernels_scalars([node] if node.directive.is_loop else node.body)
+        certain |= possible if inner.definite is None else possible & inner.definite
+    private = private_names(node.directive)
+    return certain - private, possible - private
 
 
-def _is_loop(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.For) or (isinstance(statement, Construct) and statement.directive.name == "loop")
+def _kernels_scalars(statements: Iterable[ast.stmt]) -> set[str]:
+    """What statements of `kernels` assign; the scalars of loops said to be independent are the iteration's own."""
+    found: set[str] = set()
+    for statement in statements:
+        if isinstance(statement, Construct) and statement.directive.is_loop:
+            if not statement.directive.clause("independent"):
+                found |= _kernels_scalars(associated_loops(statement)[-1].body)
+        elif isinstance(statement, ast.For | ast.While | ast.If):
+            found |= assigned_in(statement.target) if isinstance(statement, ast.For) else set()
+            found |= _kernels_scalars([*statement.body, *statement.orelse])
+        else:
+            found |= assigned_in(statement)
+    return found
 
 
 def _constructs(statements: Iterable[ast.stmt]) -> Iterator[Construct]:

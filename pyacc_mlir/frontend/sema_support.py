@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from pyacc_mlir.diagnostics import Diagnostic
-from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Directive
+from pyacc_mlir.frontend.pragma_tree import Clause, Directive
 from pyacc_mlir.frontend.sema_walk import Site
 from pyacc_mlir.source import Span
 
@@ -16,7 +15,19 @@ _DATA = frozenset({"copy", "copyin", "copyout", "create", "present", "no_create"
 _COMPUTE = _DATA | {"default", "self", "device_type", "num_gangs", "num_workers", "vector_length"}
 _PRIVACY = frozenset({"private", "firstprivate", "reduction"})
 _LOOP = frozenset(
-    {"gang", "worker", "vector", "seq", "independent", "collapse", "tile", "private", "reduction", "device_type"}
+    {
+        "gang",
+        "worker",
+        "vector",
+        "seq",
+        "independent",
+        "collapse",
+        "tile",
+        "private",
+        "reduction",
+        "device_type",
+        "auto",
+    }
 )
 _MODIFIERS = frozenset({"readonly", "zero", "always", "alwaysin", "alwaysout", "capture", "force"})
 
@@ -46,18 +57,6 @@ LOWERED: dict[str, frozenset[str]] = {
 def check_supported(site: Site) -> Iterator[Diagnostic]:
     """Refuse what this version does not lower."""
     yield from refused(site.directive)
-    compute = site.compute
-    if compute is not None and compute.directive.name.startswith("kernels") and isinstance(site.node, Construct):
-        yield from _kernels(site, site.node)
-
-
-def _kernels(site: Site, node: Construct) -> Iterator[Diagnostic]:
-    """Loops of kernels run as they are marked: finding out by analysis comes later."""
-    if site.directive.is_loop and not site.directive.all("independent", "seq"):
-        yield _refusal(f"`{site.directive.name}` in `kernels` without `independent` or `seq`", site.directive.span)
-    for statement in node.body if site.directive.name == "kernels" else ():
-        if isinstance(statement, ast.For):
-            yield _refusal("a loop of `kernels` without `loop independent` or `loop seq`", site.span(statement.target))
 
 
 def refused(directive: Directive) -> Iterator[Diagnostic]:

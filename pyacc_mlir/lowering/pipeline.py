@@ -103,6 +103,7 @@ def compile_block(emitted: EmittedBlock, target: Target, name: str) -> Artifact:
         device_images=images,
         captures=emitted.captures,
         kernels=tuple(ctx.kernels),
+        premises=emitted.premises,
     )
 
 

@@ -10,22 +10,6 @@ def clauses(x):
         x[0] += 1
 
 
-def kernels_need_marked_loops(x):
-    #pragma acc kernels
-    #{
-    # error: [ACC105] "a loop of `kernels` without"
-    for i in range(len(x)):
-        x[i] += 1
-    # error: [ACC105] "without `independent` or `seq`"
-    #pragma acc loop gang
-    for i in range(len(x)):
-        x[i] += 1
-    #pragma acc loop independent
-    for i in range(len(x)):
-        x[i] += 1
-    #}
-
-
 def right(x):
     #pragma acc parallel loop copy(x)
     for i in range(len(x)):
