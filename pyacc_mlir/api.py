@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
@@ -45,6 +46,21 @@ def jit(fn: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     return _decorate(fn, chosen)
 
 
+def load(path: str | os.PathLike[str]) -> Any:
+    """The functions that `fn.compile(…).save(path)` or `pyacc-opt --emit=bundle` have compiled ahead of time.
+
+    They are attributes of what is returned; where there is one only, it can be called itself.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is no bundle, or damaged.
+        DeviceError: it is for a processor or a device that is not here.
+    """
+    from pyacc_mlir.bundles.load import load as load_bundle
+
+    return load_bundle(path)
+
+
 def _decorate(fn: Any, options: CompileOptions) -> Any:
     match fn:
         case staticmethod() | classmethod():
@@ -79,6 +95,7 @@ class Acc(parallelism.Namespace):
 
     openacc_version = openacc_version
     jit = staticmethod(jit)
+    load = staticmethod(load)
 
     gang_id = staticmethod(parallelism.gang_id)
     worker_id = staticmethod(parallelism.worker_id)

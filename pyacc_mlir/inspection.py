@@ -11,6 +11,7 @@ from pyacc_mlir.device_choice import options_on
 from pyacc_mlir.diagnostics import AccError
 from pyacc_mlir.frontend.live_types import live_in_types
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.type_notation import parse_types
 from pyacc_mlir.frontend.types import Type, UntypedError
 from pyacc_mlir.specialise import Specialiser, argument_type
 
@@ -25,6 +26,27 @@ def typed_blocks(specialisers: Iterable[Specialiser], arguments: Mapping[str, ob
         TypeError: a name's type does not follow from them.
     """
     parameters = {name: kind for name, value in arguments.items() if (kind := _type_or_none(value)) is not None}
+    return [(each, live_in_types(each.block, parameters), device) for each in specialisers]
+
+
+def annotated_blocks(
+    specialisers: Iterable[Specialiser], function: ast.FunctionDef, notation: str, device: str
+) -> Typed:
+    """The types of each block's live-ins, as they follow from a text with the types of the function's parameters.
+
+    Raises:
+        TypeError: a name's type does not follow from them, or the text is not about these parameters.
+    """
+    arguments = function.args
+    names = [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    positions = iter(names)
+    parameters: dict[str, Type] = {}
+    for name, kind in parse_types(notation):
+        chosen = name or next(positions, None)
+        if chosen not in names:
+            known = ", ".join(names) or "none"
+            raise TypeError(f"`{function.name}` has no parameter for {name or kind}: it has {known}")
+        parameters[chosen] = kind
     return [(each, live_in_types(each.block, parameters), device) for each in specialisers]
 
 

@@ -20,6 +20,7 @@ from pyacc_mlir.options import CompileOptions, environment
 from pyacc_mlir.rebuild import inside_wrappers
 
 if TYPE_CHECKING:
+    from pyacc_mlir.ahead import CompiledAhead
     from pyacc_mlir.build import Built
     from pyacc_mlir.front import Front
     from pyacc_mlir.frontend.module_declare import Declared
@@ -60,15 +61,26 @@ class JitFunction:
     def __repr__(self) -> str:
         return f"<acc.jit function {self.py_func.__qualname__}>"
 
-    def compile(self, *args: Any, **kwargs: Any) -> None:
+    def compile(self, *args: Any, target: str = "", cpu: str = "", **kwargs: Any) -> CompiledAhead:
         """Compile for these arguments, ahead of a call.
+
+        Args:
+            args: as in a call, or one text with the types of the parameters: "f64[:], f64[:, :], n=i64".
+            target: "host", "simt" or "sm_90", where it is not the function's own; the device need not be here.
+            cpu: the processor of the host, "x86-64-v3": LLVM's name; else this machine's.
+
+        Returns:
+            What has been compiled: `save(path)` writes a file that `acc.load(path)` takes on another machine.
 
         Raises:
             CompileError, UnsupportedError: as the call would.
             TypeError: the types inside the function do not follow from the arguments alone.
+            ValueError: there is no such target.
         """
-        for specialiser, types, _ in self._typed_blocks(args, kwargs):
-            specialiser.prepare(types)
+        from pyacc_mlir.ahead import compile_ahead, options_ahead
+
+        options = options_ahead(self.options, target, cpu)
+        return compile_ahead(self._front, self._built(), self._typed_blocks(args, kwargs), options)
 
     def lower(self, *args: Any, stage: str = "llvm", **kwargs: Any) -> str:
         """The text of a stage, for each block: `pragmas`, `shell`, `acc`, `data`, `mapped`, `cpu`, `llvm`, `asm` …
@@ -111,11 +123,13 @@ class JitFunction:
     ) -> list[tuple[Specialiser, dict[str, Any], str]]:
         import inspect
 
+        device = self.options.device or device_name()
         from pyacc_mlir import inspection
 
+        if len(args) == 1 and isinstance(args[0], str) and not kwargs:
+            return inspection.annotated_blocks(self._built().specialisers, self._front.captured.node, args[0], device)
         bound = inspect.signature(self._front.inner).bind(*args, **kwargs)
         bound.apply_defaults()
-        device = self.options.device or device_name()
         return inspection.typed_blocks(self._built().specialisers, bound.arguments, device)
 
     def _first_call(self, *args: Any, **kwargs: Any) -> Any:

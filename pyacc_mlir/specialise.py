@@ -136,6 +136,21 @@ class Specialiser:
         device = self.options.device or device_name()
         self._version((device, tuple(types[name] for name in self.block.live_ins)))
 
+    def compile_ahead(self, types: Mapping[str, Type], device: str, options: CompileOptions) -> Artifact | None:
+        """The code for these types; None where statements stay with Python. It can be called if it is for this machine.
+
+        `options` are the function's own, or those for another target.
+        """
+        if options == self.options and options.target == "host":
+            self.prepare(types)
+            return self.artifacts.get((device, tuple(types[name] for name in self.block.live_ins)))
+        with compiling:
+            match compiled(self.block, types, options_on(device, options), self._compile_anew):
+                case Compiled(artifact=artifact, warnings=warnings):
+                    issue(warnings)
+                    return artifact
+        return None
+
     def _version_for(self, device: str, args: tuple[object, ...]) -> Version:
         signature: list[Type] = []
         for name, value in zip(self.block.live_ins, args, strict=True):

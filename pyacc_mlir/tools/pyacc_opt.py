@@ -12,7 +12,7 @@ from pathlib import Path
 from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.diagnostics.render import render_concise, render_json, render_text
 from pyacc_mlir.options import VARIABLES
-from pyacc_mlir.tools.pyacc_opt_arguments import Format, Options, UsageError, parse
+from pyacc_mlir.tools.pyacc_opt_arguments import BUNDLE, Format, Options, UsageError, parse
 from pyacc_mlir.tools.pyacc_opt_verify import Found, differences, expected_in_python
 
 _OK, _FOUND_ERRORS, _USAGE, _INTERNAL = 0, 1, 2, 70
@@ -46,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _python(text: str, options: Options) -> int:
     from pyacc_mlir.tools.pyacc_opt_python import compile_python
 
+    if options.stop == BUNDLE:
+        return _bundle(text, options)
     outputs, diagnostics = compile_python(text, options)
     if options.verify:
         return _compare(text, diagnostics, options.path)
@@ -53,6 +55,17 @@ def _python(text: str, options: Options) -> int:
     if any(one.severity == "error" for one in diagnostics):
         return _FOUND_ERRORS
     _write(outputs, options)
+    return _OK
+
+
+def _bundle(text: str, options: Options) -> int:
+    from pyacc_mlir.tools.pyacc_opt_bundle import compile_bundle
+
+    bundle, diagnostics = compile_bundle(text, options)
+    _report(diagnostics, options.format)
+    if any(one.severity == "error" for one in diagnostics):
+        return _FOUND_ERRORS
+    bundle.save(options.output)
     return _OK
 
 

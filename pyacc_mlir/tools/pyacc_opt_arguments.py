@@ -15,6 +15,9 @@ from pyacc_mlir.lowering.targets.target import Target
 #: Every stage that can be printed, in order. `cpu` and `gpu` exclude each other, as do `ptx` and `asm`.
 STAGES = ("pragmas", "acc", "data", "mapped", "cpu", "gpu", "device_host", "host_llvm", "nvvm", "llvm", "ptx", "asm")
 
+#: No stage, but a file: functions compiled ahead of time.
+BUNDLE = "bundle"
+
 _STDIN = "<stdin>"
 _DESCRIPTION = "Compile OpenACC for Python stage by stage, and print the program after any of them."
 _EPILOG = """\
@@ -80,6 +83,8 @@ def parse(argv: Sequence[str] | None) -> Options | None:
     language = raw.language or ("python" if path.endswith(".py") else "mlir")
     if language == "python" and (raw.start or raw.pipeline):
         parser.error("--from and --pass-pipeline need an .mlir input")
+    if raw.stop == BUNDLE and (language != "python" or raw.output == "-" or raw.verify_diagnostics):
+        parser.error(f"--emit={BUNDLE} needs a .py input and -o FILE")
     if raw.pipeline is not None and (raw.start or raw.stop):
         parser.error("--pass-pipeline says which passes run; it cannot be combined with --from, --to or --emit")
     return Options(
@@ -122,8 +127,9 @@ _OPTIONS: tuple[tuple[tuple[str, ...], str, dict[str, Any]], ...] = (
     ),
     (
         ("--emit", "--to"),
-        f"print the program after this stage, one of {', '.join(STAGES)}; e.g. --emit=mapped. Default: acc",
-        {"dest": "stop", "choices": STAGES, "metavar": "STAGE"},
+        f"print the program after this stage, one of {', '.join(STAGES)}; e.g. --emit=mapped. Default: acc. "
+        "--emit=bundle -o FILE writes a file for `acc.load`",
+        {"dest": "stop", "choices": (*STAGES, BUNDLE), "metavar": "STAGE"},
     ),
     (
         ("--from",),

@@ -7,6 +7,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pyacc_mlir.bundles.format import BundledFunction
+from pyacc_mlir.bundles.make import bundled
 from pyacc_mlir.diagnostics import AccError, Collector, Diagnostic
 from pyacc_mlir.diagnostics.codes import Kind, code
 from pyacc_mlir.frontend.attach import attach
@@ -15,13 +17,15 @@ from pyacc_mlir.frontend.capture import CapturedFunction, capture_file
 from pyacc_mlir.frontend.live_types import live_in_types
 from pyacc_mlir.frontend.module_declare import module_declares
 from pyacc_mlir.frontend.sema import check
-from pyacc_mlir.frontend.split import split_function
+from pyacc_mlir.frontend.shell import call_name, function_shell
+from pyacc_mlir.frontend.split import Split, split_function
+from pyacc_mlir.frontend.type_notation import TypeSyntaxError, parse_type, parse_types
 from pyacc_mlir.frontend.types import Type
+from pyacc_mlir.options import CompileOptions
 from pyacc_mlir.source import SourceFile
-from pyacc_mlir.tools.pyacc_opt_arguments import Options, UsageError
+from pyacc_mlir.tools.pyacc_opt_arguments import BUNDLE, Options, UsageError
 from pyacc_mlir.tools.pyacc_opt_pragmas import print_pragmas
 from pyacc_mlir.tools.pyacc_opt_static import StaticFile
-from pyacc_mlir.tools.pyacc_opt_types import TypeSyntaxError, parse_type, parse_types
 
 _HOW_TO_GIVE_TYPES = "annotate the parameters, as in `x: \"f64[:]\"`, or use --args 'x=f64[:]'"
 
@@ -33,6 +37,7 @@ class PythonInput:
     options: Options
     file: StaticFile
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    bundled: list[BundledFunction] = field(default_factory=list)
 
     def compile(self) -> list[str]:
         """The texts of the stage asked for, one for each function or block."""
@@ -62,6 +67,9 @@ class PythonInput:
                 return
             split = split_function(attached, function.source, self.file.resolve)
             types = _parameter_types(function, self.options)
+            if self.options.stop == BUNDLE:
+                self.bundled.append(self._bundled(function, split, types))
+                return
             for block in split.blocks:
                 yield self._block(block, types)
         except AccError as error:
@@ -73,11 +81,29 @@ class PythonInput:
         # MLIR takes a quarter of a second to import: not for --emit=pragmas.
         from pyacc_mlir.tools.pyacc_opt_blocks import compile_block
 
+        return compile_block(block, _known(block, types), self.options, self.diagnostics)
+
+    def _bundled(self, function: CapturedFunction, split: Split, types: dict[str, Type]) -> BundledFunction:
+        from pyacc_mlir.compiler import compile_types
+
+        shell = function_shell(function.node, split, function.source)
+        options = CompileOptions(target=self.options.target_name)
+        blocks = []
+        for block in split.blocks:
+            artifact, warnings = compile_types(block, _known(block, types), options)
+            self.diagnostics += warnings
+            blocks.append((call_name(block), artifact))
         try:
-            known = live_in_types(block, types)
+            return bundled(function.node, shell, function.source.path, self.file.resolve, blocks, self.options.target)
         except TypeError as error:
-            raise UsageError(f"{error}; {_HOW_TO_GIVE_TYPES}") from None
-        return compile_block(block, known, self.options, self.diagnostics)
+            raise UsageError(str(error)) from None
+
+
+def _known(block: Block, types: dict[str, Type]) -> dict[str, Type]:
+    try:
+        return live_in_types(block, types)
+    except TypeError as error:
+        raise UsageError(f"{error}; {_HOW_TO_GIVE_TYPES}") from None
 
 
 def _keep_wrong(collector: Collector) -> None:

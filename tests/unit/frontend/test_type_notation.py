@@ -6,8 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pyacc_mlir.frontend.type_notation import TypeSyntaxError, parse_type, parse_types
 from pyacc_mlir.frontend.types import FLOAT, INT, Array, List, Scalar
-from pyacc_mlir.tools.pyacc_opt_types import TypeSyntaxError, parse_type, parse_types
 
 _F8, _F4, _I4 = np.dtype("f8"), np.dtype("f4"), np.dtype("i4")
 

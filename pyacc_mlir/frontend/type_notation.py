@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The notation for types of `pyacc-opt --args` and of string annotations.
+"""The notation for types of `pyacc-opt --args`, of string annotations, and of `fn.compile`.
 
     i64  f64  bool          a Python int, float, bool
     i32  f32  np.f64        a NumPy scalar (`np.` for the types Python has itself)
