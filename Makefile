@@ -7,7 +7,7 @@ NATIVE_SOURCES = CMakeLists.txt $(wildcard native/include/*.h native/src/*.hpp n
 LIT_TESTS = $(wildcard tests/lit)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lit test-python test-gpu lint native clean
+.PHONY: help demo test test-lit test-python test-simt test-gpu lint native clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test-lit: $(STAMP)
 
 test-python: $(STAMP)
 	$(BIN)/python -m pytest tests
+
+test-simt: $(STAMP) ## Run the programs of tests/run on the software GPU alone
+	$(BIN)/python -m pytest tests/run --device=simt
 
 test-gpu: $(STAMP) ## Run the tests that need an NVIDIA GPU
 	$(BIN)/python -m pip install --quiet -e '.[cuda]'

@@ -29,6 +29,26 @@ DEVICES = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    names = [*RUN_DEVICES, "ptxas"]
+    parser.addoption("--device", choices=names, help="of the tests that run on several devices, those on this one")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wanted = config.getoption("--device")
+    if wanted is None:
+        return
+    others = {*RUN_DEVICES, "ptxas"} - {wanted}
+    left_out = [item for item in items if others & _parameters(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not others & _parameters(item)]
+
+
+def _parameters(item: pytest.Item) -> set[str]:
+    callspec = getattr(item, "callspec", None)
+    return {value for value in callspec.params.values() if isinstance(value, str)} if callspec else set()
+
+
 @pytest.fixture(params=DEVICES)
 def agree(request: pytest.FixtureRequest) -> object:
     """`agree(function, *args, rtol=…, atol=…)`: plain Python = this device."""
