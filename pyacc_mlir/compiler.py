@@ -16,11 +16,7 @@ from pyacc_mlir.frontend.device_arrays import check_device_arrays
 from pyacc_mlir.frontend.device_types import suite_for
 from pyacc_mlir.frontend.flatten import flatten
 from pyacc_mlir.frontend.rebinding import check_rebinding
-from pyacc_mlir.lowering.targets.target import TargetKind
 from pyacc_mlir.options import CompileOptions, environment
-
-#: What `device_type` calls the device of a target.
-_DEVICES = {TargetKind.HOST: "host", TargetKind.SIMT: "simt", TargetKind.NVPTX: "nvidia"}
 
 if TYPE_CHECKING:
     from pyacc_mlir.artifact import Artifact
@@ -68,7 +64,7 @@ def _compile(
 
 def _on_device(block: Block, options: CompileOptions) -> Block:
     """The block with its directives as they are meant on the device of the target."""
-    device = _DEVICES[target_of(options).kind]
+    device = target_of(options).device_type
     return replace(block, statements=tuple(suite_for(block.statements, device)))
 
 

@@ -16,8 +16,9 @@ from pyacc_mlir.frontend.assumptions import reads_of
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.capture import CapturedFunction, capture, first_line
 from pyacc_mlir.frontend.module_declare import module_declares
-from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
+from pyacc_mlir.frontend.pragma_tree import Directive
 from pyacc_mlir.frontend.resolver import resolver
+from pyacc_mlir.frontend.routine_info import holds_host_directive
 from pyacc_mlir.frontend.sema import check
 from pyacc_mlir.frontend.shell import call_name
 from pyacc_mlir.options import CompileOptions
@@ -59,7 +60,7 @@ class Front:
 
     @property
     def has_constructs(self) -> bool:
-        return any(isinstance(node, Construct | Standalone) for node in ast.walk(self.tree))
+        return holds_host_directive(self.tree)
 
     def keep(self, built: Built, options: CompileOptions) -> None:
         """Keep a record of the function, if all that it depends on can be said there."""

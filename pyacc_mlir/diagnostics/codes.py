@@ -46,6 +46,9 @@ _CODES = (
     Code("ACC105", "not-supported-yet", "a feature that is not supported yet", Kind.UNSUPPORTED),
     Code("ACC106", "no-source", "a function whose source cannot be found", Kind.COMPILE),
     Code("ACC107", "invalid-python", "a file that is not Python", Kind.COMPILE),
+    Code("ACC110", "routine-bind", "a bind that names no function to call", Kind.PRAGMA),
+    Code("ACC111", "routine-state", "a function that assigns to a variable outside of it", Kind.COMPILE),
+    Code("ACC112", "nohost-call", "a nohost routine called by the host", Kind.PRAGMA),
     # 2xx: pragma syntax and clauses
     Code("ACC201", "pragma-syntax", "a malformed pragma", Kind.PRAGMA),
     Code("ACC202", "unknown-directive", "an unknown or missing directive", Kind.PRAGMA),
@@ -99,6 +102,9 @@ _CODES = (
     Code("ACC321", "atomic-clauses", "several kinds of atomic on one directive", Kind.PRAGMA),
     Code("ACC322", "cache-position", "a cache directive that is not at the top of a loop", Kind.PRAGMA),
     Code("ACC323", "routine-function", "a routine directive without a function", Kind.PRAGMA),
+    Code("ACC324", "routine-conflict", "routine directives of one function that disagree", Kind.PRAGMA),
+    Code("ACC325", "routine-after-use", "a routine directive after the first call of its function", Kind.PRAGMA),
+    Code("ACC326", "routine-name-ambiguous", "a routine directive that names several functions", Kind.PRAGMA),
     # 4xx: types and shapes
     Code("ACC401", "type", "a type that cannot be compiled", Kind.COMPILE),
     Code("ACC402", "type-mismatch", "a variable with two types", Kind.COMPILE),
@@ -109,6 +115,8 @@ _CODES = (
     Code("ACC601", "carried-scalar", "a scalar carried from one iteration to the next", Kind.COMPILE),
     Code("ACC602", "lost-scalar", "a firstprivate scalar that is read after the construct", Kind.COMPILE),
     Code("ACC604", "unprotected-accumulation", "an accumulation that races", Kind.COMPILE),
+    Code("ACC611", "routine-call-level", "a routine called where its level of parallelism is taken", Kind.PRAGMA),
+    Code("ACC612", "routine-recursion", "a routine above seq that calls itself", Kind.PRAGMA),
     # 7xx: limits of a target
     Code("ACC701", "target", "something that the target does not have", Kind.COMPILE),
     # 9xx: remarks

@@ -32,6 +32,7 @@ class TypedFunction:
     """
 
     key: Key
+    function: object  # None where only its text is known
     name: str
     node: ast.FunctionDef
     body: list[ast.stmt]

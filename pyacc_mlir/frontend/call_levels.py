@@ -38,7 +38,7 @@ def check_level(calls: FunctionCalls, node: ast.Call, function: TypedFunction) -
         return
     if function.is_recursive:
         text = f"`{function.name}` is a `routine {function.level}` and calls itself: only `seq` routines may"
-        raise calls.problems.error_at("ACC345", text, Span.of(calls.typing.source, node), *_place(function))
+        raise calls.problems.error_at("ACC612", text, Span.of(calls.typing.source, node), *_place(function))
     caller = calls.function
     span = Span.of(calls.typing.source, node)
     if caller is not None:
@@ -47,7 +47,7 @@ def check_level(calls: FunctionCalls, node: ast.Call, function: TypedFunction) -
             text = f"found a call of `{function.name}`, a `routine {function.level}`, in a `routine {caller.level}`"
             text += ", expected a level within the routine's"
             raise calls.problems.error_at(
-                "ACC344", text, span, *_place(function), *_place(caller, "the caller's level")
+                "ACC611", text, span, *_place(function), *_place(caller, "the caller's level")
             )
     for directive in calls.around if calls.in_device else ():
         taken = _taken(directive, function.level, calls.graph.device_type)
@@ -55,7 +55,7 @@ def check_level(calls: FunctionCalls, node: ast.Call, function: TypedFunction) -
             word, place = taken
             text = f"found a call of `{function.name}`, a `routine {function.level}`, inside a {word} loop"
             text += f", expected it {_EXPECTED[function.level]}"
-            raise calls.problems.error_at("ACC344", text, span, Label(place, "the loop"), *_place(function))
+            raise calls.problems.error_at("ACC611", text, span, Label(place, "the loop"), *_place(function))
 
 
 _EXPECTED = {

@@ -24,4 +24,4 @@ def check_device_python(problems: Problems, node: ast.Call, source: SourceFile, 
             word = "global" if isinstance(inner, ast.Global) else "nonlocal"
             text = f"`{function.name}` assigns to `{inner.names[0]}` by `{word}`: a routine has no state of its own"
             help_ = f"return the new value, or make `{inner.names[0]}` an array and pass it"
-            raise Problems(source).error_at("ACC346", text, Span.of(source, inner), help_text=help_)
+            raise Problems(source).error_at("ACC111", text, Span.of(source, inner), help_text=help_)

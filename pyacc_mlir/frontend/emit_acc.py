@@ -52,6 +52,8 @@ class Constructs:
             self._data(node)
         elif directive.is_compute:
             self._compute(node)
+        elif directive.name == "loop" and (self.state.compute_kind is None or self.state.frame.level == "seq"):
+            self.statements.suite(node.body)  # a routine called by the host, or by one thread
         elif directive.name == "loop":
             self.loops.emit(node, self.loops.plan(node), combined=None)
         elif directive.name == "atomic":

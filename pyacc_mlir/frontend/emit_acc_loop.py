@@ -28,6 +28,7 @@ from pyacc_mlir.frontend.loop_nest import associated_loops, iteration_body, tile
 from pyacc_mlir.frontend.names import target_names
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Directive, located
 from pyacc_mlir.frontend.privacy import classify_loop
+from pyacc_mlir.frontend.routine_levels import levels_in, mark
 from pyacc_mlir.frontend.types import Scalar
 from pyacc_mlir.source import Span
 
@@ -81,6 +82,8 @@ class LoopConstructs:
                 self.state.remark("ACC901", text, node)
         tile = tile_sizes(node.directive) if schedule == "independent" else ()  # else nothing would be shared by it
         levels = self.levels.of(node.directive, schedule)
+        if schedule == "independent":
+            levels = levels_in(self.state.frame, node, levels)
         return LoopPlan(loops, iteration_body(node), iterations, schedule, reductions, local, levels, tile)
 
     def plan_names(self, node: Construct) -> set[str]:
@@ -184,12 +187,14 @@ class LoopConstructs:
             [iteration.trip for iteration in plan.iterations], zero, one,
             schedule=plan.schedule, levels=plan.levels, private=private, reduction=reduction, combined=combined,
         )  # fmt: skip
-        outside = self.state.in_loop
-        self.state.in_loop = outside or plan.schedule == "independent"
+        mark(self.state.frame, block.owner)
+        outside, frame = self.state.in_loop, self.state.frame
+        in_loop, is_shared = frame.in_loop, plan.schedule == "independent"
+        self.state.in_loop, frame.in_loop = outside or is_shared, in_loop or is_shared
         with ir.InsertionPoint(block):
             yield list(block.arguments)
             openacc.YieldOp([])
-        self.state.in_loop = outside
+        self.state.in_loop, frame.in_loop = outside, in_loop
 
     def _tiled(self, node: Construct, plan: LoopPlan, names: Names, combined: str | None) -> None:
         """Loops over tiles, in them loops over the elements of one (§2.9.8). Both reduce; the elements are private."""

@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.dataflow import maybe_unset
+from pyacc_mlir.frontend.emit_functions import RecursiveFunctions
 from pyacc_mlir.frontend.emit_state import Frame, State
 from pyacc_mlir.frontend.emit_values import Known, Names, Number, Slot, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
@@ -24,23 +27,35 @@ class Inliner:
     def __init__(self, statements: Statements) -> None:
         self.statements = statements
         self.state = statements.state
+        self.recursive = RecursiveFunctions(self)
 
     def call(self, node: ast.Call) -> Value:
         """The value that the called function returns, its body emitted at the insertion point."""
         instance = self.state.frame.typing.instances[node]
-        if instance.function.is_recursive:
-            text = f"recursion (`{instance.name}`) is not supported yet"
-            raise self.state.frame.problems.error("ACC105", text, node)
-        frame = Frame(instance.typing, self._arguments(instance), caller=self.state.frame)
+        function, arguments = instance.function, self._arguments(instance)
+        if function.is_recursive:
+            return self.recursive.call(node, function, arguments)
+        frame = Frame(function.typing, arguments, level=function.level, caller=self.state.frame)
+        frame.depth = self.state.frame.depth
+        with self.entered(frame):
+            return self.body(frame, function.body)
+
+    @contextmanager
+    def entered(self, frame: Frame) -> Iterator[None]:
+        """What is emitted inside belongs to `frame`."""
         state = self.state
-        caller, following, appending = state.frame, state.following, state.appending
-        state.frame, state.following, state.appending = frame, [], None
+        caller, following, appending, shared = state.frame, state.following, state.appending, state.shared
+        state.frame, state.following, state.appending, state.shared = frame, [], None, frozenset()
         try:
-            self._enter(frame, instance.body)
-            self.statements.suite(instance.body)
-            return self._result(frame)
+            yield
         finally:
-            state.frame, state.following, state.appending = caller, following, appending
+            state.frame, state.following, state.appending, state.shared = caller, following, appending, shared
+
+    def body(self, frame: Frame, statements: list[ast.stmt]) -> Value:
+        """The statements of a function at the insertion point; the value that they return."""
+        self._enter(frame, statements)
+        self.statements.suite(statements)
+        return self._result(frame)
 
     def _arguments(self, instance: Instance) -> Names:
         """The parameters with their values, which the caller computes; a scalar is passed by value."""

@@ -12,6 +12,7 @@ from pyacc_mlir.artifact import ErrorSite, Remark
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.dialects.mlir import arith, func, ir, memref, scf
 from pyacc_mlir.frontend.auto_loops import AutoLoops
+from pyacc_mlir.frontend.call_graph import Key
 from pyacc_mlir.frontend.captures import Capture
 from pyacc_mlir.frontend.dataflow import flow_of
 from pyacc_mlir.frontend.emit_ops import constant, convert
@@ -49,6 +50,9 @@ class Frame:
     names: Names
     jumps: Jumps = field(default_factory=Jumps)
     result: Value | list[Slot] | None = None  # where `return` leaves its value
+    level: str | None = None  # a routine's; None: the block
+    in_loop: bool = False  # in a shared loop of its own
+    depth: ir.Value | None = None  # in a function that calls itself: how often it has
     caller: Frame | None = None  # whose statements this function stands among
 
     @property
@@ -69,6 +73,8 @@ class State:
     recipes: set[str] = field(default_factory=set)
     function: ast.FunctionDef | None = None  # whose block this is
     live_outs: frozenset[str] = frozenset()
+    functions: set[str] = field(default_factory=set)  # symbols of those that call themselves
+    function_names: dict[Key, str] = field(default_factory=dict)
     captured: dict[Capture, ArrayValue] = field(default_factory=dict)  # arrays of the scopes of called functions
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct

@@ -20,6 +20,7 @@ from pyacc_mlir.frontend.call_graph import CallGraph, Key, TypedFunction
 from pyacc_mlir.frontend.call_levels import check_level, own_level
 from pyacc_mlir.frontend.capture import CapturedFunction, capture
 from pyacc_mlir.frontend.device_python import check_device_python
+from pyacc_mlir.frontend.device_types import suite_for
 from pyacc_mlir.frontend.directive_table import DIRECTIVES
 from pyacc_mlir.frontend.function_values import Callee, callee_of
 from pyacc_mlir.frontend.infer_arrays import settled
@@ -28,7 +29,7 @@ from pyacc_mlir.frontend.local_functions import LocalDefinition, with_definition
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Directive, Standalone
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.routine_bind import bound_function, bound_name
-from pyacc_mlir.frontend.routine_info import RoutineInfo, level_of, routine_info
+from pyacc_mlir.frontend.routine_info import RoutineInfo, level_of, routine_info, without_named_routines
 from pyacc_mlir.frontend.sema import check
 from pyacc_mlir.frontend.types import Array, Constant, Scalar, Tuple, Type
 
@@ -97,7 +98,7 @@ class FunctionCalls:
         info = self._routine(target, Collector())
         if info.bind is not None:
             message = f"`{captured.node.name}` is bound to `{name}`, which has a `bind` itself: expected none"
-            raise self.problems.error_at("ACC343", message, bind.span, Label(info.bind.span, "the other `bind`"))
+            raise self.problems.error_at("ACC110", message, bind.span, Label(info.bind.span, "the other `bind`"))
         return target, replace(inner, positional=callee.positional, keywords=callee.keywords), info
 
     def _captured(self, called: Constant) -> tuple[CapturedFunction, Callee]:
@@ -123,6 +124,8 @@ class FunctionCalls:
     ) -> TypedFunction:
         versions = [each for each in self.graph.active if each.node is captured.node]
         if versions:  # of a recursive function one version for strong numbers is enough
+            same = [each for each in versions if each.function is callee.function]
+            callee = replace(callee, origin=same[0].typing.origin) if same else callee
             types = {name: kind.strong() if isinstance(kind, Scalar) else kind for name, kind in types.items()}
         if len(versions) > _MOST_VERSIONS:
             text = f"`{captured.node.name}` calls itself with ever new types: they must stay the same"
@@ -148,7 +151,7 @@ class FunctionCalls:
         typing = new_typing(attached.body, captured.source, types, resolve, callee.origin)
         place = info.level.span if info.level is not None else None
         function = TypedFunction(
-            key, captured.node.name, captured.node, attached.body, types, typing,
+            key, callee.function, captured.node.name, captured.node, attached.body, types, typing,
             level_of(info.level), info.level is not None, place,
         )  # fmt: skip
         with self.graph.typing_of(function):
@@ -162,7 +165,8 @@ class FunctionCalls:
         attached.acc_called = self.in_device  # type: ignore[attr-defined]  # sema: it is a routine then
         check(captured.source, attached, collector, captured.fn.__globals__ if captured.fn else ())
         collector.raise_errors()
-        attached = with_definitions(attached, captured.source)
+        attached = with_definitions(without_named_routines(attached), captured.source)
+        attached.body = suite_for(attached.body, self.graph.device_type)
         constructs = [each for each in ast.walk(attached) if isinstance(each, Construct | Standalone)]
         if not self.in_device and any(DIRECTIVES[each.directive.name].host_only for each in constructs):
             text = f"`{captured.node.name}` holds OpenACC constructs of its own: it is left to Python"

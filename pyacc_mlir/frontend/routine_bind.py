@@ -34,10 +34,10 @@ def bound_function(
     except KeyError:
         known = [key for key, value in _globals(captured).items() if isinstance(value, FunctionType)]
         message = f"`{name}` in `bind` is not defined, expected a function"
-        raise problems.error_at("ACC343", message, bind.span, help_text=did_you_mean(name, known)) from None
+        raise problems.error_at("ACC110", message, bind.span, help_text=did_you_mean(name, known)) from None
     if not isinstance(found, CapturedFunction) and callee_of(found) is None:
         message = f"`{name}` in `bind` is {type(found).__name__} `{name}`, expected a function written in Python"
-        raise problems.error_at("ACC343", message, bind.span)
+        raise problems.error_at("ACC110", message, bind.span)
     return found
 
 

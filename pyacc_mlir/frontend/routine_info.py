@@ -14,9 +14,11 @@ from functools import lru_cache
 
 from pyacc_mlir.diagnostics import Collector, Diagnostic, Label
 from pyacc_mlir.frontend.attach_scan import scan_comments
-from pyacc_mlir.frontend.capture import parse_file
+from pyacc_mlir.frontend.device_types import for_device
+from pyacc_mlir.frontend.directive_table import DIRECTIVES
 from pyacc_mlir.frontend.pragma_comments import PRAGMA, Comment, comments
-from pyacc_mlir.frontend.pragma_tree import Clause, Directive
+from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Directive, Standalone
+from pyacc_mlir.frontend.suites import Suite, map_suites
 from pyacc_mlir.source import SourceFile
 
 LEVELS = ("gang", "worker", "vector", "seq")  # outer to inner
@@ -31,18 +33,13 @@ class RoutineInfo:
     bind: Clause | None = None
     directives: tuple[Directive, ...] = ()
 
-    @property
-    def is_nohost(self) -> bool:
-        """Whether it is not compiled for the host."""
-        return any(directive.clause("nohost") for directive in self.directives)
-
 
 def routine_info(
-    own: Directive | None, name: str, sources: Iterable[SourceFile], device_type: str, collector: Collector
+    own: object, name: str, sources: Iterable[SourceFile], device_type: str, collector: Collector
 ) -> RoutineInfo:
     """What holds for the function called `name`; `own` is the directive above its `def`."""
     named = [each for source in dict.fromkeys(sources) for each in named_routines(source) if str(_name(each)) == name]
-    directives = tuple(each for each in (own, *named) if each is not None)
+    directives = tuple(each for each in (own, *named) if isinstance(each, Directive))
     levels = [clause for each in directives for clause in clauses_for(each, device_type, LEVELS)[:1]]
     binds = [clause for each in directives for clause in clauses_for(each, device_type, ("bind",))[:1]]
     for found, what in ((levels, "level"), (binds, "`bind`")):
@@ -50,19 +47,13 @@ def routine_info(
             if _said(other) != _said(found[0]):
                 message = f"found `{other}` for `{name}`, another directive says `{found[0]}`: expected one {what}"
                 labels = (Label(found[0].span, "the other directive"),)
-                collector.report(Diagnostic("ACC326", message, other.span, labels=labels))
+                collector.report(Diagnostic("ACC324", message, other.span, labels=labels))
     return RoutineInfo(next(iter(levels), None), next(iter(binds), None), directives)
 
 
 def clauses_for(directive: Directive, device_type: str, names: tuple[str, ...]) -> tuple[Clause, ...]:
-    """The clauses called `names` that hold on a device type: those of its group, else of `*`, else of no group."""
-    clauses = directive.all(*names)
-    types = {"host": ("host", "multicore"), "simt": ("simt", "not_host")}.get(device_type, (device_type, "not_host"))
-    for group in (*types, "*"):
-        found = tuple(clause for clause in clauses if group in clause.device_types)
-        if found:
-            return found
-    return tuple(clause for clause in clauses if not clause.device_types)
+    """The clauses called `names` that hold on a device type."""
+    return for_device(directive, device_type).all(*names)
 
 
 def level_of(clause: Clause | None) -> str:
@@ -77,27 +68,6 @@ def named_routines(source: SourceFile) -> tuple[Directive, ...]:
     return tuple(mark.directive for mark in marks if mark.directive is not None)
 
 
-def check_named_routines(source: SourceFile) -> Iterator[Diagnostic]:
-    """D-76, D-83: what `routine(name)` directives at the top of a module name, and where they stand."""
-    tree = parse_file(source)
-    for directive in named_routines(source):
-        yield from _check_named(directive, tree)
-
-
-def _check_named(directive: Directive, tree: ast.Module) -> Iterator[Diagnostic]:
-    name = str(_name(directive))
-    definitions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == name]
-    line = directive.span.start.line
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.lineno < line]
-    uses = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id == name]
-    if uses and definitions:
-        message = f"found `routine({name})` after `{name}` is called in line {uses[0].lineno}, expected it before"
-        yield Diagnostic("ACC328", message, directive.span, help=f"put `#pragma acc routine …` above `def {name}`")
-    if len(definitions) > 1:
-        message = f"`routine({name})` names {len(definitions)} functions of this file: it holds for each of them"
-        yield Diagnostic("ACC329", message, directive.span, severity="warning", help="put it above the `def` it is for")
-
-
 def _naming(source: SourceFile) -> Iterator[Comment]:
     """The comments of these directives, with those of their further lines."""
     is_taken, before = False, ""
@@ -107,6 +77,28 @@ def _naming(source: SourceFile) -> Iterator[Comment]:
         before = comment.text
         if is_taken:
             yield comment
+
+
+def without_named_routines(function: ast.FunctionDef) -> ast.FunctionDef:
+    """The attached function without its `routine(name)` directives: they say something, and do nothing."""
+    if not any(_is_named(node) for node in ast.walk(function)):
+        return function
+    return map_suites(function, _suite)
+
+
+def holds_host_directive(function: ast.FunctionDef) -> bool:
+    """Whether there is anything to compile or carry out: the loops of a routine, called by the host, are Python."""
+    nodes = (node for node in ast.walk(function) if isinstance(node, Construct | Standalone))
+    return any(DIRECTIVES[node.directive.name].host_only for node in nodes)
+
+
+def _suite(statements: Suite) -> Suite:
+    kept = [map_suites(each, _suite) for each in statements if not _is_named(each)]
+    return kept or [ast.copy_location(ast.Pass(), statements[0])]
+
+
+def _is_named(node: ast.AST) -> bool:
+    return isinstance(node, Standalone) and node.directive.name == "routine"
 
 
 def _name(directive: Directive) -> object:

@@ -23,6 +23,7 @@ from pyacc_mlir.frontend import (
     sema_reduction,
 )
 from pyacc_mlir.frontend.device_types import named_types, suite_for
+from pyacc_mlir.frontend.sema_routine import check_named_routines
 from pyacc_mlir.frontend.sema_scope import scope_of
 from pyacc_mlir.frontend.sema_support import check_supported, refused
 from pyacc_mlir.frontend.sema_walk import Site, routine_of, sites
@@ -84,6 +85,8 @@ def check(
     for directive in routines:
         for diagnostic in sema_clauses.routine_levels(directive):
             collector.report(diagnostic)
+    for diagnostic in check_named_routines(source):
+        collector.report(diagnostic)
     for rules, places in ((WRITTEN_RULES, found), *((RULES, each) for each in _on_each_device(source, node, known))):
         for rule in rules:
             for diagnostic in (entry for site in places for entry in rule(site)):

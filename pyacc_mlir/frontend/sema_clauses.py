@@ -156,6 +156,10 @@ def routine_levels(directive: Directive) -> Iterator[Diagnostic]:
         for other in others:
             message = f"found `{first.name}` and `{other.name}` on one `routine`, expected one level"
             yield Diagnostic("ACC228", message, other.span, labels=(Label(first.span, "first one"),))
+    for bind in directive.all("bind"):
+        if {"host", "multicore"} & set(bind.device_types):  # OpenACC 3.3 §A.1.3
+            message = f"found `bind` for device type `{bind.device_types[0]}`, which calls the function itself"
+            yield Diagnostic("ACC212", message, bind.span, help="put `bind` before `device_type`: the host ignores it")
     if not groups:
         message = f"found `routine` without a level, expected one of {listed(_LEVELS)}"
         yield Diagnostic("ACC228", message, directive.span)

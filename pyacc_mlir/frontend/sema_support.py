@@ -49,7 +49,7 @@ LOWERED: dict[str, frozenset[str]] = {
     "init": frozenset({"device_type", "device_num", "if"}),
     "shutdown": frozenset({"device_type", "device_num", "if"}),
     "set": frozenset({"default_async", "device_type", "device_num", "if"}),
-    "routine": frozenset({"seq"}),
+    "routine": frozenset({"gang", "worker", "vector", "seq", "bind", "nohost", "device_type"}),
     "atomic": frozenset({"read", "write", "update", "capture", "if"}),
 }
 

@@ -30,11 +30,13 @@ from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.declare_regions import with_declare_regions
 from pyacc_mlir.frontend.guards import flag_of, with_flags
 from pyacc_mlir.frontend.host_atomics import without_host_atomics
+from pyacc_mlir.frontend.host_calls import check_host_calls
 from pyacc_mlir.frontend.liveness import Flow, flow
 from pyacc_mlir.frontend.local_functions import closures_of, with_local_functions
 from pyacc_mlir.frontend.lost_scalars import lost_scalars
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.routine_info import holds_host_directive, without_named_routines
 from pyacc_mlir.frontend.subset import Subset
 from pyacc_mlir.frontend.suites import Suite, map_suites
 from pyacc_mlir.frontend.use_device import check_use_device
@@ -64,7 +66,12 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     Raises:
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
-    function = with_declare_regions(without_host_atomics(with_local_functions(function, source)))
+    if not holds_host_directive(function):
+        return Split(function.body, ())
+    check_host_calls(function, source, resolve)
+    function = with_declare_regions(
+        without_host_atomics(with_local_functions(without_named_routines(function), source))
+    )
     function = with_attach_regions(with_waits_elsewhere(with_visible_defaults(function)))
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
     outer = declared_outside(function)

@@ -36,6 +36,7 @@ from pyacc_mlir.lowering.remarks import refuse, remark_at
 from pyacc_mlir.lowering.walks import is_inside
 
 REMARK = "ACC902"
+NO_GANG = "pyacc.no_gang"  # the front end's mark on loops of routines without gang parallelism
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _map(loop: ir.Operation, level: _Level, ctx: PassContext) -> None:
     dims: tuple[ParDim, ...] = ()
     if clauses.independent:
         asked = _explicit(loop, clauses) if clauses.has_level else _chosen(level, inner)
-        if not clauses.gang and _takes_implied_gang(level, clauses, inner):
+        if not clauses.gang and NO_GANG not in loop.attributes and _takes_implied_gang(level, clauses, inner):
             asked = (ParDim.GANG1, *asked)
         dims = tuple(dim for dim in ParDim if dim in asked and dim in level.free)
     set_par_dims(loop, dims)

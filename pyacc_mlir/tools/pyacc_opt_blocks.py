@@ -19,6 +19,6 @@ def compile_block(block: Block, types: dict[str, Type], options: Options, diagno
     check_rebinding(block, types)
     flat_block, flat = flatten(block, types)
     with ir.Context() as context:
-        emitted = emit_block(flat_block, flat, context)
+        emitted = emit_block(flat_block, flat, context, options.target.device_type)
         diagnostics += emitted.warnings
         return run_stages(emitted.module, "acc", options.stop or "acc", options)

@@ -36,8 +36,10 @@ class LowerDeviceFailures:
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         if ctx.target.kind is TargetKind.SIMT:
             return
-        for parallel in operations(module.operation, "acc.parallel"):
-            for call in operations(parallel, "func.call"):
+        # Functions that kernels call have come into their module by outlining.
+        device = [op for name in ("acc.parallel", "gpu.module") for op in operations(module.operation, name)]
+        for code in device:
+            for call in operations(code, "func.call"):
                 if call.attributes["callee"].value == _FAIL:
                     with ir.InsertionPoint(call), call.location:
                         ir.Operation.create("llvm.intr.trap")

@@ -39,6 +39,7 @@ GPU: tuple[Pass | Upstream, ...] = (
     Upstream("gpu-launch-sink-index-computations"),  # constants must not become kernel arguments
     Upstream("gpu-kernel-outlining"),
     MergeKernelModules(),  # one image for a block
+    LowerDeviceFailures(),  # of functions that kernels call
     AttachNvvmTarget(),
 )
 
