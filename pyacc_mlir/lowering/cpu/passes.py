@@ -50,7 +50,6 @@ LLVM: tuple[Pass | Upstream, ...] = (
     Upstream("convert-cf-to-llvm"),
     Upstream("convert-ub-to-llvm"),  # canonicalize: values that no path computes
     Upstream("convert-func-to-llvm"),
-    Upstream("convert-ub-to-llvm"),  # what a private scalar holds before it is assigned
     Upstream("canonicalize"),
     Upstream("cse"),
     Upstream("reconcile-unrealized-casts"),
