@@ -20,6 +20,7 @@ from pyacc_mlir.frontend import (
     sema_loop_form,
     sema_loops,
     sema_nesting,
+    sema_races,
     sema_reduction,
 )
 from pyacc_mlir.frontend.device_types import named_types, suite_for
@@ -91,6 +92,9 @@ def check(
         for rule in rules:
             for diagnostic in (entry for site in places for entry in rule(site)):
                 collector.report(diagnostic)
+    if not collector.has_errors:  # what a loop does is clear only where its directive is right
+        for diagnostic in (one for site in found for one in sema_races.check_races(site)):
+            collector.report(diagnostic)
     if supported_only and not collector.has_errors:
         refusals = [refusal for site in found for refusal in check_supported(site)]
         for refusal in (*refusals, *(entry for directive in routines for entry in refused(directive))):
