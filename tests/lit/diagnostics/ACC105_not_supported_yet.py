@@ -4,10 +4,10 @@
 
 
 def clauses(x):
-    # error: [ACC105] "a reduction of `x[0]`"
-    #pragma acc parallel loop reduction(+: x[0])
+    # error: [ACC105] "`devnum` in `wait` after `device_type`"
+    #pragma acc parallel loop device_type(nvidia) wait(devnum: 0: 1)
     for i in range(len(x)):
-        x[0] += 1
+        x[i] += 1
 
 
 def right(x):
