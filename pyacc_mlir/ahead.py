@@ -72,6 +72,8 @@ def compile_ahead(front: Front, built: Built, typed: Typed, options: CompileOpti
         device = options.device or current
         artifact = specialiser.compile_ahead(types, device, options)
         chosen = options_on(device, options)
+        if artifact is not None and artifact.premises:  # who loads it has no other code for arguments that break them
+            artifact = specialiser.compile_ahead(types, device, replace(options, assuming=False))
         if artifact is None:
             unusual.append(f"statements of block {specialiser.block.name} stay with Python")
         else:

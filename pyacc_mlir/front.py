@@ -9,7 +9,7 @@ from types import FunctionType
 
 from pyacc_mlir.build import Built
 from pyacc_mlir.cache.functions import BlockRecord, FunctionRecord, Words, keep_record, read_now, words_of
-from pyacc_mlir.cache.keys import identity, read_text
+from pyacc_mlir.cache.keys import block_parts
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.diagnostics.warned import Warned
 from pyacc_mlir.frontend.assumptions import reads_of
@@ -72,7 +72,7 @@ class Front:
         for each in built.specialisers:
             found = list(reads_of(each.block))
             reads |= {(read.name, read.attribute) for read in found}
-            said = (*identity(each.block), *map(read_text, found))
+            said = block_parts(each.block, options, found)
             blocks.append(BlockRecord(call_name(each.block), each.block.name, each.block.live_ins, said))
         record = FunctionRecord(
             built.function.__code__,

@@ -9,7 +9,7 @@ places in them are part of errors and reports.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyacc_mlir.cache.described import described, text_digest, version_key
 from pyacc_mlir.frontend.assumptions import Assumption, reads_of
@@ -17,13 +17,19 @@ from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.types import Constant, Type
 from pyacc_mlir.lowering.targets.target import Target
+from pyacc_mlir.options import CompileOptions
 
 
-def block_key(block: Block, types: Mapping[str, Type], target: Target, assuming: bool = True) -> str:
-    """The key of a block for the types of its live-ins and a target; `assuming` as in `CompileOptions`."""
+def block_key(block: Block, types: Mapping[str, Type], target: Target, options: CompileOptions) -> str:
+    """The key of a block for the types of its live-ins, a target, and options beyond it."""
     constants = [kind.value for kind in types.values() if isinstance(kind, Constant)]
-    kind = () if assuming else ("careful",)
-    return version_key((*identity(block), *map(read_text, reads_of(block, constants)), *kind), types, target)
+    kind = () if options.assuming else ("careful",)
+    return version_key((*block_parts(block, options, reads_of(block, constants)), *kind), types, target)
+
+
+def block_parts(block: Block, options: CompileOptions, reads: Iterable[Assumption]) -> tuple[str, ...]:
+    """What a block's key begins with: the block, outer names that it reads, options that change its code."""
+    return (*_identity(block), *map(read_text, reads), f"auto {options.auto} boundscheck {options.boundscheck}")
 
 
 def read_text(read: Assumption) -> str:
@@ -31,7 +37,7 @@ def read_text(read: Assumption) -> str:
     return f"{read.name}.{read.attribute}={described(read.value)}"
 
 
-def identity(block: Block) -> Iterator[str]:
+def _identity(block: Block) -> Iterator[str]:
     """Which block of which file it is."""
     first, last = block.statements[0], block.statements[-1]
     yield block.source.path

@@ -20,7 +20,7 @@ def compiled(block: Block, types: Mapping[str, Type], options: CompileOptions, c
     found = environment()
     if not found.cache or found.dump:  # who wants to see the stages wants to see them now
         return compile_anew(types, options)
-    key = block_key(block, types, target_of(options), options.assuming)
+    key = block_key(block, types, target_of(options), options)
     constants = {name: kind.value for name, kind in types.items() if isinstance(kind, Constant)}
     record = kept_blocks.find(key, constants, options.cache)
     if record is None:

@@ -87,7 +87,7 @@ class PythonInput:
         from pyacc_mlir.compiler import compile_types
 
         shell = function_shell(function.node, split, function.source)
-        options = CompileOptions(target=self.options.target_name)
+        options = CompileOptions(target=self.options.target_name, assuming=False)
         blocks = []
         for block in split.blocks:
             artifact, warnings = compile_types(block, _known(block, types), options)
