@@ -203,8 +203,7 @@ class Constructs:
                 base = item.value
                 while isinstance(base, ast.Subscript):
                     base = base.value
-                if isinstance(base, ast.Name):
-                    written.add(base.id)
+                written.update(name.id for name in ast.walk(base) if isinstance(name, ast.Name))
             if isinstance(item, ast.Name) and isinstance(typing.variables.get(item.id), Array):
                 if not isinstance(item.ctx, ast.Load):
                     return []

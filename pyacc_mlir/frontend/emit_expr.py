@@ -37,7 +37,7 @@ from pyacc_mlir.frontend.emit_values import (
 from pyacc_mlir.frontend.emit_views import Views
 from pyacc_mlir.frontend.index_bounds import least
 from pyacc_mlir.frontend.infer_arrays import element_type
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript
+from pyacc_mlir.frontend.infer_expressions import subscript_parts
 from pyacc_mlir.frontend.infer_views import is_cut
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.local_functions import OuterName
@@ -311,7 +311,7 @@ class Expressions:
         return ArrayValue(ops.select(condition, first.value, second.value), kind)
 
     def _subscript(self, node: ast.Subscript) -> Value:
-        base_node, indices = flatten_subscript(node)
+        base_node, indices = self.parts_of(node)
         base = self.value(base_node)
         if isinstance(base, TupleValue):
             item = literal_int(node.slice)

@@ -197,7 +197,7 @@ class Statements:
         place = self.expressions.value(target)
         mask = None
         if isinstance(place, ComputedValue):
-            mask, place = place.mask, self.expressions.value(flatten_subscript(target)[0])
+            mask, place = place.mask, self.expressions.value(self.expressions.parts_of(target)[0])
         assert isinstance(place, ArrayValue)
         self.expressions.sections.assign(target, place, value, mask)
 
@@ -231,7 +231,7 @@ class Statements:
         mask, place = None, left
         if isinstance(left, ComputedValue):
             assert isinstance(node.target, ast.Subscript)
-            mask, place = left.mask, expressions.value(flatten_subscript(node.target)[0])
+            mask, place = left.mask, expressions.value(expressions.parts_of(node.target)[0])
         assert isinstance(place, ArrayValue)
         expressions.sections.assign(node, place, updated, mask)
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -225,7 +226,7 @@ class ExpressionTypes:
         return replace(BOOL, numpy=len(types) == 2 and any(item is not None and item.numpy for item in types))
 
     def _subscript(self, node: ast.Subscript) -> Type | None:
-        base, indices = flatten_subscript(node)
+        base, indices = self.parts_of(node)
         found = self.infer(base)
         if found is None:
             return None
@@ -273,7 +274,10 @@ class ExpressionTypes:
 
     def base_of(self, node: ast.Subscript) -> Type | None:
         """The type of the array under a subscript."""
-        return self.infer(flatten_subscript(node)[0])
+        return self.infer(self.parts_of(node)[0])
+
+    def parts_of(self, node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
+        return subscript_parts(node, self.infer)
 
     def _attribute(self, node: ast.Attribute) -> Type | None:
         base = self.infer(node.value)
@@ -358,6 +362,21 @@ def flatten_subscript(node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
         base, outer = flatten_subscript(node.value)
         return base, outer + items
     return node.value, items
+
+
+def subscript_parts(
+    node: ast.Subscript, type_of: Callable[[ast.expr], Type | None]
+) -> tuple[ast.expr, list[ast.expr]]:
+    """The same, but what an array chooses is chosen of what the subscripts before leave: `A[i][mask]`."""
+    base, indices = flatten_subscript(node)
+    items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if len(items) < len(indices) and any(_is_array(type_of(item)) for item in items if not is_cut(item)):
+        return node.value, items
+    return base, indices
+
+
+def _is_array(kind: Type | None) -> bool:
+    return isinstance(kind, Array) and kind.ndim > 0
 
 
 def _cuts(node: ast.Subscript) -> bool:

@@ -115,7 +115,7 @@ class ViewTypes:
         if isinstance(found, Computed) or found.layout != "C" or found.view:
             text = f"`{function.key}` of an array that is not contiguous is not supported: it would be a copy"
             raise self.problems.error("ACC105", text, node, "reshape the array before the construct")
-        return Array(found.dtype, ndim, "C", found.readonly, view=True)
+        return Array(found.dtype, ndim, "C", found.readonly)  # all of the same memory
 
     def _new_rank(self, node: ast.Call, rest: list[ast.expr]) -> int | None:
         if node.keywords or not rest:

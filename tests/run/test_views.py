@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Slices and other views of arrays in compiled code: read, written through, passed on, gone through."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+
+def _sum_of(values):
+    total = 0.0
+    for x in values:
+        total += x
+    return total
+
+
+def _scale(values, factor):
+    for k in range(len(values)):
+        values[k] *= factor
+
+
+def rows(D, out):
+    #pragma acc parallel loop
+    for i in range(D.shape[0]):
+        row = D[i, :]
+        tail = row[1:]
+        back = row[::-1]
+        out[i, 0] = _sum_of(tail) + row[-1] + len(back)
+        out[i, 1] = back[0] - D[i][1:3][0] + tail.shape[0] + row.size + row.ndim
+
+
+def written(D, n, lo):
+    #pragma acc parallel loop
+    for i in range(D.shape[0]):
+        v = D[i, lo:n:2]
+        v[0] = i
+        _scale(v, 0.5)
+        _scale(D[i, ::-1], 2.0)
+        w = D[i]
+        w[-1] += w[0]
+
+
+def transposed(A, out):
+    B = A.T
+    #pragma acc parallel loop
+    for j in range(A.shape[1]):
+        column = B[j]
+        for i, x in enumerate(column):
+            out[j] += x * (i + 1)
+        out[j] += A.T[j, 0] + A[:, j][-1] + A.T.shape[0]
+
+
+def flipped(A, B):
+    #pragma acc parallel loop collapse(2)
+    for i in range(A.shape[0]):
+        for j in range(A.shape[1]):
+            F = A[::-1, ::-1]
+            B[i, j] = F[i, j] - A[:, ::-1][i, -1]
+
+
+def any_slice(a, lo, hi, step, out):
+    #pragma acc serial
+    #{
+    v = a[lo:hi:step]
+    out[0] = len(v)
+    k = 1
+    for x in v:
+        out[k] = x
+        k += 1
+    #}
+
+
+def reshaped(a, n, m, out):
+    #pragma acc parallel loop
+    for i in range(n):
+        A = a.reshape(n, m)
+        B = a.reshape((m, -1))
+        out[i] = A[i, m - 1] + B[0, 1] + A.ravel()[i] if m > 1 else a.ravel()[i]
+
+
+def pairs(A, b, out):
+    #pragma acc parallel loop
+    for i in range(A.shape[0]):
+        for x, y in zip(A[i, 1:], b[:-1]):
+            out[i] += x * y
+        for row in A[i:i + 1]:
+            out[i] += row[0]
+        for k, (x, q) in enumerate(zip(A[i], range(3, 100))):
+            out[i] += k * x * q
+
+
+def chosen(a, b, flag, out):
+    #pragma acc parallel loop
+    for i in range(a.shape[0]):
+        x = a if flag else b
+        out[i] = x[i] + (b if flag else a)[i]
+
+
+def newaxis(x, y, C):
+    #pragma acc kernels
+    C[:, :] = x[:, None] * y[None, :] + x[:, np.newaxis]
+
+
+MATRICES = {
+    "C": lambda: np.arange(30.0).reshape(5, 6),
+    "F": lambda: np.asfortranarray(np.arange(30.0).reshape(5, 6)),
+    "gaps": lambda: np.arange(120.0).reshape(10, 12)[::2, ::2],
+    "backwards": lambda: np.arange(30.0).reshape(5, 6)[::-1, ::-1],
+}
+
+
+@pytest.mark.parametrize("make", MATRICES.values(), ids=MATRICES)
+def test_rows_are_read(agree_run, make) -> None:
+    agree_run(rows, make(), np.zeros((5, 2)))
+
+
+@pytest.mark.parametrize("make", MATRICES.values(), ids=MATRICES)
+def test_rows_are_written(agree_run, make) -> None:
+    agree_run(written, make(), 5, 1)
+    agree_run(written, make(), -1, -5)
+
+
+@pytest.mark.parametrize("make", MATRICES.values(), ids=MATRICES)
+def test_transposed_and_flipped(agree_run, make) -> None:
+    agree_run(transposed, make(), np.zeros(6))
+    agree_run(flipped, make(), np.zeros((5, 6)))
+
+
+def test_views_assemble(agree) -> None:
+    agree(written, MATRICES["C"](), 5, 1)
+    agree(pairs, MATRICES["F"](), np.arange(6.0), np.zeros(5))
+
+
+@pytest.mark.parametrize("step", [1, 2, 7, -1, -3, -7])
+def test_slices_end_where_those_of_python_end(agree_on_host, step: int) -> None:
+    a = np.arange(6.0)
+    for lo in (-9, -6, -2, 0, 3, 6, 9):
+        for hi in (-9, -6, -1, 0, 4, 6, 9):
+            agree_on_host(any_slice, a, lo, hi, step, np.zeros(8))
+
+
+def test_slices_of_nothing_and_of_one(agree_run) -> None:
+    for size in (0, 1):
+        agree_run(any_slice, np.ones(size), 0, 5, 1, np.zeros(3))
+        agree_run(any_slice, np.ones(size), 5, -5, -1, np.zeros(3))
+
+
+def test_a_step_of_zero(each_device) -> None:
+    from pyacc_mlir import acc
+
+    with pytest.raises(ValueError, match="slice step cannot be zero"):
+        acc.jit(any_slice)(np.arange(6.0), 0, 5, 0, np.zeros(8))
+
+
+def test_reshape(agree_run) -> None:
+    agree_run(reshaped, np.arange(12.0), 3, 4, np.zeros(3))
+
+
+def test_reshape_to_another_size(each_device) -> None:
+    from pyacc_mlir import acc
+
+    with pytest.raises(ValueError, match="cannot reshape array of size 12"):
+        acc.jit(reshaped)(np.arange(12.0), 5, 4, np.zeros(5))
+
+
+def test_parts_are_gone_through(agree_run) -> None:
+    agree_run(pairs, MATRICES["gaps"](), np.arange(6.0), np.zeros(5))
+
+
+@pytest.mark.parametrize("flag", [0, 1])
+def test_one_of_two_arrays(agree_run, flag: int) -> None:
+    agree_run(chosen, np.arange(4.0), np.arange(4.0) * 10, flag, np.zeros(4))
+
+
+def test_new_axes(agree_run) -> None:
+    agree_run(newaxis, np.arange(3.0), np.arange(4.0) + 1, np.zeros((3, 4)))
+    agree_run(newaxis, np.arange(1.0), np.arange(0.0), np.zeros((1, 0)))
