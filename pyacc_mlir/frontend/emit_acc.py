@@ -197,7 +197,8 @@ class Constructs:
         A view may write to its array under another name, so a construct with views keeps the default.
         """
         typing, bound = self.state.frame.typing, self.state.frame.names.bound
-        found, written = [], set()
+        found: list[str] = []
+        written: set[str] = set()
         for item in ast.walk(ast.Module(body=list(node.body), type_ignores=[])):
             if isinstance(item, ast.Subscript) and isinstance(item.ctx, ast.Store):
                 base = item.value

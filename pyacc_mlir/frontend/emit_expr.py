@@ -38,7 +38,7 @@ from pyacc_mlir.frontend.emit_views import Views
 from pyacc_mlir.frontend.index_bounds import least
 from pyacc_mlir.frontend.infer_arrays import element_type
 from pyacc_mlir.frontend.infer_expressions import subscript_parts
-from pyacc_mlir.frontend.infer_views import is_cut
+from pyacc_mlir.frontend.infer_views import cuts, is_cut, is_everything
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.local_functions import OuterName
 from pyacc_mlir.frontend.types import BOOL, Array, Computed, Constant, Scalar, Type
@@ -330,6 +330,9 @@ class Expressions:
         positions = self.positions(base, indices)
         return base.at(positions) if isinstance(base, ComputedValue) else self.load(base, positions)
 
+    def parts_of(self, node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
+        return subscript_parts(node, self.state.frame.typing.expressions.get)
+
     def _part(
         self, node: ast.Subscript, base: ArrayValue | ComputedValue, indices: list[ast.expr], kind: Array
     ) -> Value:
@@ -344,6 +347,8 @@ class Expressions:
                 return self.elementwise.gathered(base, self.value(indices[0]), kind)
             rows = self.positions(base, indices)
             return ComputedValue(kind, base.extents[len(rows) :], lambda at: base.at([*rows, *at]), base.reads)
+        if all(map(is_everything, cuts(indices, base.type.ndim))):
+            return base
         if any(map(is_cut, indices)):
             return self.views.subscript(base, indices, kind)
         return self.view(base, self.positions(base, indices), kind)

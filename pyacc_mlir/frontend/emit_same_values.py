@@ -12,7 +12,7 @@ _PURE = (*_NAMING, "memref.dim", "memref.extract_strided_metadata")
 def known_integer(value: ir.Value) -> int | None:
     """The number that an `arith.constant` is."""
     owner = value.owner
-    if isinstance(owner, ir.Block) or owner.name != "arith.constant":
+    if isinstance(owner, ir.Block) or owner.operation.name != "arith.constant":
         return None
     attribute = owner.attributes["value"]
     return int(ir.IntegerAttr(attribute).value) if isinstance(attribute, ir.IntegerAttr) else None
@@ -20,7 +20,7 @@ def known_integer(value: ir.Value) -> int | None:
 
 def root(value: ir.Value) -> ir.Value:
     """The array that `value` is a view of."""
-    while not isinstance(value.owner, ir.Block) and value.owner.name in _NAMING:
+    while not isinstance(value.owner, ir.Block) and value.owner.operation.name in _NAMING:
         value = value.owner.operands[0]
     return value
 
@@ -28,15 +28,17 @@ def root(value: ir.Value) -> ir.Value:
 def is_local(value: ir.Value) -> bool:
     """Whether an array is one that compiled code has made."""
     owner = root(value).owner
-    return not isinstance(owner, ir.Block) and owner.name == "memref.alloca"
+    return not isinstance(owner, ir.Block) and owner.operation.name == "memref.alloca"
 
 
 def same_value(first: ir.Value, second: ir.Value) -> bool:
     """Whether both are computed alike from the same values."""
     if first == second:
         return True
-    one, other = first.owner, second.owner
-    if isinstance(one, ir.Block) or isinstance(other, ir.Block) or one.name != other.name:
+    if isinstance(first.owner, ir.Block) or isinstance(second.owner, ir.Block):
+        return False
+    one, other = first.owner.operation, second.owner.operation
+    if one.name != other.name:
         return False
     if not (one.name in _PURE or one.name.startswith("arith.") or _read_one_value(one, other)):
         return False

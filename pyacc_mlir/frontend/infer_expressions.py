@@ -364,9 +364,7 @@ def flatten_subscript(node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
     return node.value, items
 
 
-def subscript_parts(
-    node: ast.Subscript, type_of: Callable[[ast.expr], Type | None]
-) -> tuple[ast.expr, list[ast.expr]]:
+def subscript_parts(node: ast.Subscript, type_of: Callable[[ast.expr], Type | None]) -> tuple[ast.expr, list[ast.expr]]:
     """The same, but what an array chooses is chosen of what the subscripts before leave: `A[i][mask]`."""
     base, indices = flatten_subscript(node)
     items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]

@@ -29,6 +29,11 @@ def is_ellipsis(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is ...
 
 
+def is_everything(node: ast.expr) -> bool:
+    """`:`"""
+    return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
+
+
 def is_cut(node: ast.expr) -> bool:
     """A subscript that leaves an axis: no index."""
     return isinstance(node, ast.Slice) or is_ellipsis(node) or is_new_axis(node)
@@ -67,6 +72,8 @@ class ViewTypes:
                 if index.step is not None and literal_int(index.step) == 0:
                     raise self.problems.error("ACC403", "the step of a slice must not be zero", index.step)
         every = cuts(indices, base.ndim)
+        if all(map(is_everything, every)):
+            return base
         ndim = sum(map(is_cut, every))
         if isinstance(base, Computed):
             if any(is_cut(index) for index in indices):

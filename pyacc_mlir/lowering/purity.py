@@ -27,6 +27,18 @@ def is_pure(op: ir.Operation) -> bool:
     return op.name in _PURE or op.name.startswith(("arith.", "math.", "index.", "ub."))
 
 
+def is_check(op: ir.Operation) -> bool:
+    """An `scf.if` without results that ends the program or does nothing."""
+    if op.name != "scf.if" or op.results:
+        return False
+    inner = [view.operation for region in op.regions for block in region.blocks for view in block.operations]
+    return all(each.name in ("arith.constant", "scf.yield") or _is_failure(each) for each in inner)
+
+
+def _is_failure(op: ir.Operation) -> bool:
+    return op.name == "func.call" and str(op.attributes["callee"]) == "@pyacc_rt_fail"
+
+
 def is_view(op: ir.Operation | ir.OpView) -> bool:
     """The result names (a part of) the same memory as the first operand."""
     return op.name in _VIEWS

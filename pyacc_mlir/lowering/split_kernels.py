@@ -22,8 +22,8 @@ After:
     acc.parallel dataOperands(%a, %s) num_gangs({%g : i32}) { acc.loop ... { ... } acc.yield }
 
 Needs: stage `data`. Leaves: no acc.kernels. Pure operations move to the host side, before the constructs, or are
-repeated where they depend on device data. A value loaded in one construct and used in a later one travels through a
-device cell (acc.create). A nest whose outer loop is sequential around independent loops gets one gang, because nothing
+repeated where they depend on device data; so do checks of host values, which fail before any of the pieces runs. A
+value loaded in one construct and used in a later one travels through a device cell (acc.create). A nest whose outer loop is sequential around independent loops gets one gang, because nothing
 else would keep its iterations in order.
 Spec: OpenACC 3.3 §2.5.2 kernels.
 """
@@ -38,7 +38,7 @@ from pyacc_mlir.dialects.mlir import arith, ir, openacc
 from pyacc_mlir.lowering.acc_clauses import loop_clauses, parallel_from
 from pyacc_mlir.lowering.device_cells import DeviceCells, load_cell, store_cell
 from pyacc_mlir.lowering.pass_base import PassContext, operations
-from pyacc_mlir.lowering.purity import is_alloca, is_pure
+from pyacc_mlir.lowering.purity import is_alloca, is_check, is_pure, is_view
 from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import ancestor_in, with_nested
 
@@ -94,7 +94,10 @@ class _Splitter:
         for op in [view.operation for view in self.body.operations if view.operation.name == "memref.alloca"]:
             self._place_alloca(op, pieces)
         for piece in pieces:
-            self._emit(piece)
+            if all(map(is_pure, piece.ops)):
+                self.moved += piece.ops  # nothing to execute: what needs the values computes them
+            else:
+                self._emit(piece)
         self.cells.close()
         self.kernels.erase()
 
@@ -125,13 +128,14 @@ class _Splitter:
         if isinstance(value.owner, ir.Block) or value.owner.operation not in self.moved:
             return value
         owner = value.owner.operation
-        if isinstance(value.type, ir.MemRefType):
+        if isinstance(value.type, ir.MemRefType) or is_pure(owner):
             operands = [self._bring(operand, block, piece) for operand in owner.operands]
             with ir.InsertionPoint(block):
                 copy = owner.clone()
             for number, operand in enumerate(operands):
                 copy.operands[number] = operand
-            return copy.results[0]
+            self.moved.append(copy)
+            return copy.results[ir.OpResult(value).result_number]
         if value not in self.cell_of:
             self.cell_of[value] = self.cells.create(value.type)
             with ir.InsertionPoint.after(owner), owner.location:
@@ -141,10 +145,26 @@ class _Splitter:
 
 
 def _hoist_pure(kernels: ir.Operation, body: ir.Block) -> None:
-    """Move pure operations on host values before the construct, where every piece can use them."""
+    """Move pure operations and checks on host values before the construct, where every piece can use them.
+
+    Views of device arrays stay: until the last data operation of the construct there is no device array.
+    """
     for op in [view.operation for view in body.operations]:
-        if is_pure(op) and not any(_is_defined_in(value, body) for value in op.operands):
+        used = {operand for each in with_nested(op) for operand in each.operands}
+        if any(_is_defined_in(value, body) for value in used):
+            continue
+        if op.name == "memref.dim":
+            op.operands[0] = _host_array(op.operands[0])
+        if is_check(op) or (is_pure(op) and not is_view(op) and op.name != "memref.extract_strided_metadata"):
             op.move_before(kernels)
+
+
+def _host_array(array: ir.Value) -> ir.Value:
+    """What a data operation was given: it has the same extents, and is there already."""
+    if isinstance(array.owner, ir.Block) or not array.owner.operation.name.startswith("acc."):
+        return array
+    given: ir.Value = array.owner.operands[0]
+    return given
 
 
 def _is_defined_in(value: ir.Value, body: ir.Block) -> bool:
