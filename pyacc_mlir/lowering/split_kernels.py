@@ -23,8 +23,8 @@ After:
 
 Needs: stage `data`. Leaves: no acc.kernels. Pure operations move to the host side, before the constructs, or are
 repeated where they depend on device data; so do checks of host values, which fail before any of the pieces runs. A
-value loaded in one construct and used in a later one travels through a device cell (acc.create). A nest whose outer loop is sequential around independent loops gets one gang, because nothing
-else would keep its iterations in order.
+value loaded in one construct and used in a later one travels through a device cell (acc.create). A nest whose outer
+loop is sequential around independent loops gets one gang, because nothing else would keep its iterations in order.
 Spec: OpenACC 3.3 §2.5.2 kernels.
 """
 
