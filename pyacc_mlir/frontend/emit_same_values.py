@@ -31,6 +31,22 @@ def is_local(value: ir.Value) -> bool:
     return not isinstance(owner, ir.Block) and owner.operation.name == "memref.alloca"
 
 
+def is_private(value: ir.Value) -> bool:
+    """Whether an array is one of which every gang has its own: made in a construct, or by a `private` clause."""
+    owner = root(value).owner
+    if isinstance(owner, ir.Block):
+        return False
+    op = owner.operation
+    if op.name in ("acc.private", "acc.firstprivate"):
+        return True
+    around = op.parent
+    while op.name == "memref.alloca" and around is not None:
+        if around.operation.name in ("acc.parallel", "acc.serial", "acc.kernels"):
+            return True
+        around = around.operation.parent
+    return False
+
+
 def same_value(first: ir.Value, second: ir.Value) -> bool:
     """Whether both are computed alike from the same values."""
     if first == second:

@@ -14,7 +14,7 @@ from pyacc_mlir.dialects.mlir import ir, scf
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_array_loops import each_element, in_order, once
 from pyacc_mlir.frontend.emit_broadcast import broadcast_into
-from pyacc_mlir.frontend.emit_same_values import root, same_value
+from pyacc_mlir.frontend.emit_same_values import is_private, root, same_value
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Value
 
 if TYPE_CHECKING:
@@ -50,10 +50,17 @@ class Sections:
         return True
 
     def _store(self, target: ArrayValue, value: ComputedValue, mask: ComputedValue | None) -> None:
+        if self._is_of_gang(target):
+            in_order(value.extents, lambda at: self._store_one(target, value, mask, at))
+            return
         each_element(
             self.state, value.extents, lambda at: self._store_one(target, value, mask, at),
             backwards=target.type.layout == "F",
         )  # fmt: skip
+
+    def _is_of_gang(self, target: ArrayValue) -> bool:
+        """Whether every gang that executes the statement has a target of its own, all of which it must fill."""
+        return self.state.compute_kind == "parallel" and is_private(target.value)
 
     def _store_one(
         self, target: ArrayValue, value: ComputedValue, mask: ComputedValue | None, at: list[ir.Value]
@@ -78,7 +85,7 @@ class Sections:
             else:
                 in_order(value.extents, lambda at: self._store_one(target, kept, kept_mask, at))
 
-        if kernels:
+        if kernels or self._is_of_gang(target):
             copy()
         else:
             once(self.state, copy)
