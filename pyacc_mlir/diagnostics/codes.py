@@ -123,6 +123,7 @@ _CODES = (
     Code("ACC901", "implicit-reduction", "a reduction that was added", Kind.REMARK),
     Code("ACC902", "loop-mapping", "the parallelism that a loop was given", Kind.REMARK),
     Code("ACC903", "loop-analysis", "whether a loop was found to be parallel", Kind.REMARK),
+    Code("ACC904", "cache-not-staged", "a cache directive that changes nothing", Kind.REMARK),
 )
 
 CODES: dict[str, Code] = {entry.number: entry for entry in _CODES}

@@ -63,6 +63,7 @@ def emit_block(
         module = ir.Module.create()
         symbol = _symbol(block.name)
         state = State(module, Frame(typing, Names()), symbol, live_outs=outs, function=block.function)
+        state.device_type = device_type
         assumptions = Assumptions(may_assume)
         state.auto_loops = AutoLoops(block.statements, typing, block.live_ins, assumptions)
         inputs = [kind for name in block.live_ins if (kind := argument_type(typing_in(typing, live_ins, name)))]

@@ -34,8 +34,16 @@ class DataDirectives:
                 condition = self.queues.condition(directive)
                 waited = self.queues.numbers(directive.arguments)
                 acc_data.wait(waited, condition, self.queues.of(directive))
+            case "cache":
+                self._cache(node)
             case _:
                 raise self.state.frame.problems.error("ACC105", f"`{directive.name}` is not supported yet", node)
+
+    def _cache(self, node: Standalone) -> None:
+        """A hint (§2.10): references stay references to the array itself, which a processor's caches serve alone."""
+        if self.state.device_type != "host":
+            names = ", ".join(f"`{argument.span.text}`" for argument in node.directive.arguments)
+            self.state.remark("ACC904", f"{names} not staged in shared memory: `cache` is checked and left out", node)
 
     def _enter(self, directive: Directive) -> None:
         condition, queue = self.queues.condition(directive), self.queues.of(directive)

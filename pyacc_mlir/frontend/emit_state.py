@@ -75,6 +75,7 @@ class State:
     live_outs: frozenset[str] = frozenset()
     functions: set[str] = field(default_factory=set)  # symbols of those that call themselves
     function_names: dict[Key, str] = field(default_factory=dict)
+    device_type: str = "host"  # of the device that the block is compiled for
     captured: dict[Capture, ArrayValue] = field(default_factory=dict)  # arrays of the scopes of called functions
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct

@@ -190,7 +190,9 @@ class _StatementTypes:
     def clauses(self, directive: Directive) -> None:
         """The expressions in clauses: arguments, and the bounds of sections."""
         for argument in directive.arguments:
-            if argument.expr is not None:
+            if directive.name == "cache" and isinstance(argument.expr, ast.Subscript):
+                self.cached(argument.expr)
+            elif argument.expr is not None:
                 self.clause_argument(directive.name, argument.expr)
         for clause in directive.clauses:
             if clause.name not in ("default", "device_type"):
@@ -199,11 +201,25 @@ class _StatementTypes:
                         self.clause_argument(clause.name, argument.expr)
             for item in clause.vars:
                 if isinstance(item.expr, ast.Subscript):
-                    for index in flatten_subscript(item.expr)[1]:
-                        parts = (index.lower, index.upper) if isinstance(index, ast.Slice) else (index,)
-                        for part in parts:
-                            if part is not None:
-                                self.expressions.index(part)
+                    self.bounds(flatten_subscript(item.expr)[1])
+
+    def cached(self, node: ast.Subscript) -> None:
+        """An element or a section that `cache` names."""
+        base, indices = flatten_subscript(node)
+        found = self.expressions.infer(base)
+        if found is not None and not isinstance(found, Array | List):
+            raise self.problems.error("ACC227", f"found {described(found)} in `cache`, expected an array", base)
+        if isinstance(found, Array) and len(indices) > found.ndim:
+            text = f"{len(indices)} subscripts for an array of rank {found.ndim}"
+            raise self.problems.error("ACC405", text, node)
+        self.bounds(indices)
+
+    def bounds(self, indices: list[ast.expr]) -> None:
+        """The numbers in the subscripts of a section."""
+        for index in indices:
+            for part in (index.lower, index.upper) if isinstance(index, ast.Slice) else (index,):
+                if part is not None:
+                    self.expressions.index(part)
 
     def clause_argument(self, clause: str, node: ast.expr) -> None:
         """D-06: a condition is a number, everything else that a clause takes is an integer."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rules about the arguments of clauses: constants, names, sections.
 
-D-06, D-14, D-15, D-40, D-45, D-51, D-52, D-83.
+D-06, D-14, D-15, D-40, D-45, D-83.
 """
 
 from __future__ import annotations
@@ -130,22 +130,6 @@ def _section(site: Site, expr: ast.Subscript, part: ast.Slice) -> Iterator[Diagn
             site.span(part),
             help=f"for {high} elements from `{start}` write `{start}:{start} + {high}`",
         )
-
-
-def check_cache_sections(site: Site) -> Iterator[Diagnostic]:
-    """D-51, D-52: cache takes elements and simple sections."""
-    if site.directive.name != "cache":
-        return
-    for argument in site.directive.arguments:
-        expr = argument.expr
-        if not isinstance(expr, ast.Subscript):
-            message = f"found `{argument.span.text}` in `cache`, expected an element or a section such as `a[i:i + 4]`"
-            yield site.error("ACC227", message, argument.span)
-            continue
-        for part in subscripts(expr):
-            if isinstance(part, ast.Slice) and (part.lower is None or part.upper is None):
-                message = f"found `{ast.unparse(part)}` in `cache`, expected a section with both bounds"
-                yield site.error("ACC227", message, site.span(part))
 
 
 def subscripts(node: ast.Subscript) -> list[ast.expr]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pyacc_mlir.diagnostics import Diagnostic, Label
 from pyacc_mlir.frontend.directive_table import DIRECTIVES
 from pyacc_mlir.frontend.loop_nest import associated_loops
-from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
+from pyacc_mlir.frontend.pragma_tree import Construct, Directive
 from pyacc_mlir.frontend.sema_walk import Definition, Site
 
 _HOST_CONSTRUCTS = ("data", "host_data")
@@ -44,21 +44,6 @@ def check_placement(site: Site) -> Iterator[Diagnostic]:
     else:
         message = f"found `{directive.name}` {place}, expected it in code for the host"
         yield site.error("ACC307", message, directive.span, *labels)
-
-
-def check_cache_position(site: Site) -> Iterator[Diagnostic]:
-    """D-50: cache stands at the top of a loop's body."""
-    if site.directive.name != "cache":
-        return
-    before = site.suite[: site.suite.index(site.node)]
-    is_in_loop = bool(site.parents) and isinstance(site.parents[-1], ast.For)
-    if not is_in_loop or not all(_is_cache(statement) for statement in before):
-        message = "found `cache` in another place, expected it at the top of a loop's body"
-        yield site.error("ACC322", message, site.directive.span)
-
-
-def _is_cache(statement: ast.stmt) -> bool:
-    return isinstance(statement, Standalone) and statement.directive.name == "cache"
 
 
 def check_jumps(site: Site) -> Iterator[Diagnostic]:

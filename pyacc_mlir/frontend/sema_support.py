@@ -44,6 +44,7 @@ LOWERED: dict[str, frozenset[str]] = {
     "exit data": _QUEUES | {"copyout", "delete", "detach", "finalize"},
     "update": _QUEUES | {"self", "device", "if_present", "device_type"},
     "wait": frozenset({"if", "async"}),
+    "cache": frozenset(),
     "host_data": frozenset({"use_device", "if", "if_present"}),
     "declare": frozenset({"copy", "copyin", "copyout", "create", "present", "deviceptr", "device_resident"}),
     "init": frozenset({"device_type", "device_num", "if"}),
@@ -62,7 +63,7 @@ def check_supported(site: Site) -> Iterator[Diagnostic]:
 def refused(directive: Directive) -> Iterator[Diagnostic]:
     """The parts of a directive that are not lowered."""
     clauses = LOWERED.get(directive.name)
-    if clauses is None or (directive.arguments and directive.name != "wait"):
+    if clauses is None or (directive.arguments and directive.name not in ("wait", "cache")):
         what = directive.name if clauses is None else f"{directive.name}({', '.join(map(str, directive.arguments))})"
         yield _refusal(f"`{what}`", directive.span)
         return

@@ -2,7 +2,7 @@
 # RUN: pyacc-opt %s --emit=pragmas | filecheck %s
 # RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
 # ruff: noqa
-"""`cache` stands at the top of a loop, and is refused: it is not compiled yet."""
+"""`cache` stands at the top of a loop."""
 
 
 # CHECK-LABEL: def cache(x, y):
@@ -10,6 +10,5 @@
 def cache(x, y):
     #pragma acc parallel loop
     for i in range(1, len(x) - 1):
-        # error: [ACC105] "`cache`"
         #pragma acc cache(readonly: x[i - 1:i + 2])
         y[i] = x[i - 1] + x[i + 1]
