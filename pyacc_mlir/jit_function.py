@@ -106,12 +106,13 @@ class JitFunction:
     def stats(self) -> dict[str, int | float]:
         """How many blocks the function has, how many versions of them have been compiled, and what its calls have done.
 
-        That is what `acc.stats()` says of devices with memory of their own: `bytes_to_device`, `launches`, … There is
-        nothing of it before the first call on one.
+        That is what `acc.stats()` says of devices with memory of their own: `bytes_to_device`, `launches`, … On the
+        host all of it is 0.
         """
         from pyacc_mlir import inspection
+        from pyacc_mlir.runtime.call_stats import CallStats
 
-        return {**inspection.stats(self._built().specialisers), **(self._calls.read() if self._calls else {})}
+        return {**inspection.stats(self._built().specialisers), **(self._calls or CallStats()).read()}
 
     def reset_stats(self) -> None:
         """Count what calls do from zero."""

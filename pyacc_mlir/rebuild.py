@@ -91,7 +91,9 @@ def _factory(shell: ast.FunctionDef, outer_names: tuple[str, ...], owner: str | 
     (class_,) = factory.body
     assert isinstance(class_, ast.ClassDef)
     class_.body = [shell]
-    factory.body = [class_ if owner else shell]
+    factory.body = [class_] if owner else [shell]
+    if owner is None and shell.name not in outer_names:
+        factory.body.insert(0, ast.copy_location(ast.Global([shell.name]), class_))  # a call of itself means the global
     return module
 
 

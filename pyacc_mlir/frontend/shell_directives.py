@@ -109,6 +109,11 @@ def _variable(clause: Clause, var: VarRef) -> ast.expr:
         own = base.slice.elts if isinstance(base.slice, ast.Tuple) else [base.slice]
         subscripts[:0] = own
         base = base.value
+    fields = [each for each in subscripts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    if fields and clause.name not in _POINTERS:  # a field of records is an array
+        subscripts = [each for each in subscripts if each not in fields]
+        for each in fields:
+            base = ast.Subscript(base, each, ast.Load())
     if clause.name in _POINTERS and isinstance(base, ast.Attribute):
         subscripts.insert(0, ast.Constant(f".{base.attr}"))  # its place, not its value
         base = base.value

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from pyacc_mlir.runtime import icv
+from pyacc_mlir.runtime import _native, icv
 
 _STATE = frozenset({"present_bytes"})  # what is, not what was done
 
@@ -24,6 +24,7 @@ class CallStats:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._thread = threading.local()
 
     def counted(self, run: Run, option: str) -> Run:
         """`run`, whose calls are counted, for `acc.jit(device=option)`."""
@@ -41,12 +42,14 @@ class CallStats:
     def _counted(self, run: Run, option: str) -> Run:
         def run_counted(*args: Any, **kwargs: Any) -> Any:
             device = icv.device(option)
-            if device.shares_memory:
+            if device.shares_memory or getattr(self._thread, "is_counted", False):  # by the call that calls itself
                 return run(*args, **kwargs)
             before = device.stats()
+            self._thread.is_counted = True
             try:
                 return run(*args, **kwargs)
             finally:
+                self._thread.is_counted = False
                 done = {name: after - before[name] for name, after in device.stats().items() if name not in _STATE}
                 with self._lock:
                     for name, count in done.items():
@@ -55,9 +58,10 @@ class CallStats:
         return run_counted
 
     def read(self) -> dict[str, int | float]:
-        """The counters by their names in `acc.stats()`."""
+        """The counters by their names in `acc.stats()`, all of them."""
+        names = _native.device("host").stats().keys() - _STATE
         with self._lock:
-            return dict(self._counts)
+            return {name: self._counts[name] for name in sorted(names)}
 
     def reset(self) -> None:
         """Set all to zero."""

@@ -149,3 +149,49 @@ def test_directives_about_devices_stand_between_constructs(each_device) -> None:
     assert settings(x, 3) == 0
     assert x.tolist() == [4.0] * 100
     assert acc.get_default_async() == acc.async_default
+
+
+@acc.jit
+def field_of_records(r, seen):
+    #pragma acc enter data copyin(r["b"])
+    seen.append(acc.is_present(r["b"]))
+    r["b"] = 5
+    #pragma acc update self(r["b"][1:2])
+    seen.append(r["b"].tolist())
+    #pragma acc exit data copyout(r["b"])
+
+
+def test_fields_of_records_in_data_clauses(each_device) -> None:
+    records, seen = np.zeros(3, [("a", "i4"), ("b", "f8")]), []
+    field_of_records(records, seen)
+    shared = icv.device().shares_memory
+    assert seen == [True, [5, 5, 5] if shared else [5, 0, 5]]
+    assert records["b"].tolist() == ([5, 5, 5] if shared else [0, 0, 0])
+
+
+@acc.jit
+def again(x, n):
+    #pragma acc data copyin(x)
+    #{
+    if n > 0:
+        again(x, n - 1)
+    #pragma acc update self(x)
+    #}
+
+
+def test_a_function_that_calls_itself_finds_its_data_present(each_device) -> None:
+    again(np.zeros(4), 3)
+    stats = again.stats()
+    moved = (stats["bytes_to_device"], stats["bytes_from_device"])
+    assert moved == ((0, 0) if icv.device().shares_memory else (32, 128))
+    again.reset_stats()
+
+
+def test_stats_of_a_function_on_the_host_are_zero() -> None:
+    counted = acc.jit(device="host")(beyond.py_func)
+    counted(np.zeros(4), 4)
+    assert {name: counted.stats()[name] for name in ("bytes_to_device", "launches", "allocations")} == {
+        "bytes_to_device": 0,
+        "launches": 0,
+        "allocations": 0,
+    }

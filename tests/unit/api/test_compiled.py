@@ -28,7 +28,7 @@ def test_compiled_equals_plain_python(fn: Callable[..., Any], args: tuple[Any, .
 def test_host_loop_is_compiled_as_one_block() -> None:
     jitted = acc.jit(convergence)
     jitted(ones(), 10)
-    assert jitted.stats() == {"blocks": 1, "versions": 1, "divided": 0}
+    assert {"blocks": 1, "versions": 1, "divided": 0}.items() <= jitted.stats().items()
 
 
 def test_arrays_that_change_names_divide_the_host_loop() -> None:
@@ -36,7 +36,7 @@ def test_arrays_that_change_names_divide_the_host_loop() -> None:
     u, v = ones(), np.zeros(5)
     assert jitted(u, v) is v
     assert v[0] == 4.0
-    assert jitted.stats() == {"blocks": 1, "versions": 1, "divided": 1}
+    assert {"blocks": 1, "versions": 1, "divided": 1}.items() <= jitted.stats().items()
 
 
 def test_unbound_name_of_an_empty_loop() -> None:

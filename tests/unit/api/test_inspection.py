@@ -75,7 +75,7 @@ def test_compile_ahead_of_a_call() -> None:
             x[i] += 1
 
     f.compile(np.ones(3))
-    assert f.stats() == {"blocks": 1, "versions": 1, "divided": 0}
+    assert {"blocks": 1, "versions": 1, "divided": 0}.items() <= f.stats().items()
     f(np.ones(4))
     assert f.stats()["versions"] == 1
 

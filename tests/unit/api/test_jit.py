@@ -67,7 +67,7 @@ def test_each_signature_compiles_once_f13(fake: FakeCompiler) -> None:
         "f(float64[:], weak int64)",
         "f(float32[:], weak float64)",
     ]
-    assert f.stats() == {"blocks": 1, "versions": 3, "divided": 0}
+    assert {"blocks": 1, "versions": 3, "divided": 0}.items() <= f.stats().items()
 
 
 def test_compiles_once_from_many_threads(fake: FakeCompiler) -> None:
@@ -206,7 +206,7 @@ def test_host_statement_that_does_not_compile_is_left_to_python(monkeypatch: pyt
     assert f(x, 1.0) == 8.0
     assert x.tolist() == [21.0] * 3
     assert [name.partition("(")[0] for name in fake.compiled] == ["f_part", "f_part_1"]
-    assert f.stats() == {"blocks": 1, "versions": 2, "divided": 1}
+    assert {"blocks": 1, "versions": 2, "divided": 1}.items() <= f.stats().items()
     assert "left to Python: this is refused" in f.report()
 
     strict = acc.jit(strict=True)(f.py_func)
