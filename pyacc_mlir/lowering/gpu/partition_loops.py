@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Share the iterations of each parallel loop over its gangs, workers and lanes, with a stride.
+"""Share the iterations of each parallel loop over its gangs, workers and lanes.
 
 Before:
 
@@ -9,16 +9,16 @@ Before:
 
 After:
 
-    %start = ...                                     // block_id x * 128 + thread_id x
-    %stride = ...                                    // grid_dim x * 128
-    scf.for %k = %start to %n_times_m step %stride {
+    %first, %end = ...                               // consecutive iterations for gang block_id x of grid_dim x
+    %start = arith.addi %first, %thread_id_x
+    scf.for %k = %start to %end step %c128 {
       %i = arith.divui %k, %m
       %j = arith.remui %k, %m
       "use"(%i, %j)
     }
 
-Needs: lower-reductions. Leaves: no scf.parallel. Lanes beyond vector_length, and workers in a loop that is shared over
-lanes alone, get no iterations.
+Needs: lower-reductions. Leaves: no scf.parallel. Loops that are `pyacc.cyclic` are dealt to the gangs in turn. Lanes
+beyond vector_length, and workers in a loop that is shared over lanes alone, get no iterations.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import arith, ir, scf
 from pyacc_mlir.lowering.acc_clauses import constant_value
+from pyacc_mlir.lowering.expand_static_gangs import CYCLIC_ATTRIBUTE
 from pyacc_mlir.lowering.gpu.builders import add, gang_count, index, member_id, multiply, product
+from pyacc_mlir.lowering.gpu.gang_shares import gang_share
 from pyacc_mlir.lowering.gpu.layout import WARP, Layout, Scope
 from pyacc_mlir.lowering.par_dims import ParDim, par_dims
 from pyacc_mlir.lowering.pass_base import PassContext, operations
@@ -52,15 +54,17 @@ def _partition(loop: ir.Operation, layout: Layout, scope: Scope) -> None:
     dims = par_dims(loop)
     with ir.InsertionPoint(loop), loop.location:
         trips = list(loop.opview.upperBound)
+        gangs = [] if CYCLIC_ATTRIBUTE in loop.attributes else [dim for dim in dims if dim.is_gang]
+        first, end = gang_share(layout.parallel, trips, gangs) if gangs else (index(0), product(trips))
         start, stride = index(0), index(1)
         for dim in dims:
-            count = _count(dim, layout)
-            start = add(multiply(start, count), member_id(dim))
-            stride = multiply(stride, count)
-        total = product(trips)
+            if dim not in gangs:
+                count = _count(dim, layout)
+                start = add(multiply(start, count), member_id(dim))
+                stride = multiply(stride, count)
         for idle in _idle(dims, layout, scope):
-            total = arith.select(idle, index(0), total)
-        new = scf.ForOp(start, total, stride)
+            end = arith.select(idle, index(0), end)
+        new = scf.ForOp(add(first, start), end, stride)
     body = loop.regions[0].blocks[0]
     with ir.InsertionPoint(new.body), loop.location:
         for argument, value in zip(body.arguments, _split(new.induction_variable, trips), strict=True):

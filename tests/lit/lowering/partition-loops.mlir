@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // RUN: pyacc-opt %s --target=sm_90 --pass-pipeline=partition-loops | filecheck %s
 
-// Collapsed loops run by one number, which starts at the thread's own and strides by all threads.
+// Collapsed loops run by one number: a gang has consecutive ones, its lanes stride over them. The host divides.
 // CHECK-LABEL: func.func @collapsed
 func.func @collapsed(%n: index, %m: index, %a: memref<?x?xf64>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c64 = arith.constant 64 : index
+  // CHECK: %[[EACH:.*]] = arith.divui %{{.*}}, %arg0
+  // CHECK: %[[MORE:.*]] = arith.remui %{{.*}}, %arg0
+  // CHECK: acc.parallel
   acc.parallel num_gangs({%n : index, %c1 : index, %c1 : index}) num_workers(%c1 : index) vector_length(%c64 : index) {
-    // CHECK-DAG: %[[BLOCK:.*]] = gpu.block_id x
-    // CHECK-DAG: %[[LANE:.*]] = gpu.thread_id x
-    // CHECK: %[[START:.*]] = arith.addi %{{.*}}, %[[LANE]]
+    // CHECK: %[[GANG:.*]] = gpu.block_id x
     // CHECK: %[[TOTAL:.*]] = arith.muli %arg0, %arg1
-    // CHECK: scf.for %[[K:.*]] = %[[START]] to %[[TOTAL]]
+    // CHECK: arith.muli %[[GANG]], %[[EACH]]
+    // CHECK: arith.minui %[[GANG]], %[[MORE]]
+    // CHECK: %[[END:.*]] = arith.minui %{{.*}}, %[[TOTAL]]
+    // CHECK: %[[LANE:.*]] = gpu.thread_id x
+    // CHECK: %[[START:.*]] = arith.addi %{{.*}}, %[[LANE]]
+    // CHECK: scf.for %[[K:.*]] = %[[START]] to %[[END]] step %c64
     // CHECK: %[[J:.*]] = arith.remui %[[K]], %arg1
     // CHECK: %[[I:.*]] = arith.divui %[[K]], %arg1
     // CHECK: memref.load %arg2[%[[I]], %[[J]]]
@@ -33,7 +39,7 @@ func.func @padded(%n: index) {
   %c40 = arith.constant 40 : index
   acc.parallel num_gangs({%n : index, %c1 : index, %c1 : index}) num_workers(%c1 : index) vector_length(%c40 : index) {
     // CHECK: %[[IDLE:.*]] = arith.cmpi uge, %{{.*}}, %c40
-    // CHECK: %[[END:.*]] = arith.select %[[IDLE]], %{{.*}}, %arg0
+    // CHECK: %[[END:.*]] = arith.select %[[IDLE]], %c0{{.*}}, %{{.*}}
     // CHECK: scf.for %{{.*}} to %[[END]]
     scf.parallel (%i) = (%c0) to (%n) step (%c1) {
       scf.reduce
