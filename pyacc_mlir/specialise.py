@@ -25,8 +25,9 @@ from pyacc_mlir.frontend.assumptions import Assumption, assumptions_of
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.device_arrays import DeviceArray, device_array_type
 from pyacc_mlir.frontend.flatten import flatten, flatten_values
-from pyacc_mlir.frontend.function_values import callee_of, find, function_key
+from pyacc_mlir.frontend.function_values import callee_of, find, function_key, is_object, object_key
 from pyacc_mlir.frontend.placement import (
+    attributes_of,
     covers,
     first_use,
     host_statement,
@@ -157,7 +158,9 @@ class Specialiser:
             try:
                 signature.append(argument_type(value))
             except UntypedError as error:
-                return self._untyped(name, error)
+                if not is_object(value) or not (names := attributes_of(self.block, name)):
+                    return self._untyped(name, error)
+                signature.append(Constant(value, object_key(value, names)))
         return self._version((device, tuple(signature)))
 
     def _version(self, key: Key) -> Version:

@@ -16,7 +16,7 @@ import numpy as np
 
 from pyacc_mlir.cache.fingerprint import fingerprint
 from pyacc_mlir.frontend.function_values import Callee, callee_of
-from pyacc_mlir.frontend.types import Constant, Tuple, Type
+from pyacc_mlir.frontend.types import Constant, Scalar, Tuple, Type
 from pyacc_mlir.lowering.targets.target import Target
 
 
@@ -62,6 +62,8 @@ def described(value: object) -> str:
             return f"{type(value).__name__} {value!r}"
         case np.ndarray(flags=flags):
             return f"array {value.dtype.str} {value.ndim} {flags.c_contiguous} {flags.f_contiguous} {flags.writeable}"
+        case Scalar():
+            return repr(value)
         case ModuleType():
             return f"module {value.__name__}"
         case type() | BuiltinFunctionType() | np.ufunc():

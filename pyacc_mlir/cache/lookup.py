@@ -9,6 +9,7 @@ from pyacc_mlir.cache.blocks import Record, kept_blocks
 from pyacc_mlir.cache.keys import block_key
 from pyacc_mlir.device_choice import target_of
 from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.function_values import holds_object
 from pyacc_mlir.frontend.types import Constant, Type
 from pyacc_mlir.options import CompileOptions, environment
 
@@ -20,6 +21,8 @@ def compiled(block: Block, types: Mapping[str, Type], options: CompileOptions, c
     found = environment()
     if not found.cache or found.dump:  # who wants to see the stages wants to see them now
         return compile_anew(types, options)
+    if any(isinstance(kind, Constant) and holds_object(kind.value) for kind in types.values()):
+        return compile_anew(types, options)  # its attributes may be anything
     key = block_key(block, types, target_of(options), options)
     constants = {name: kind.value for name, kind in types.items() if isinstance(kind, Constant)}
     record = kept_blocks.find(key, constants, options.cache)

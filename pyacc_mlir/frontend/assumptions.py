@@ -17,10 +17,10 @@ import numpy as np
 from pyacc_mlir.diagnostics import AccError
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.capture import capture
-from pyacc_mlir.frontend.function_values import callee_of
+from pyacc_mlir.frontend.function_values import callee_of, is_object, member
 from pyacc_mlir.frontend.names import assigned_names
 from pyacc_mlir.frontend.resolver import resolver
-from pyacc_mlir.frontend.types import Array, UntypedError, type_of
+from pyacc_mlir.frontend.types import Array, Scalar, UntypedError, type_of
 
 _MISSING = object()
 _NUMBERS = (bool, int, float, complex)
@@ -38,7 +38,7 @@ class Assumption:
     @property
     def holds(self) -> bool:
         now = _built_in(_look_up(self.resolve, self.name, self.attribute))
-        if isinstance(now, Array):
+        if isinstance(now, Array | Scalar):
             return now == self.value
         return now is self.value or (type(now) is type(self.value) and isinstance(now, _NUMBERS) and now == self.value)
 
@@ -96,7 +96,7 @@ def _called(value: object, seen: set[int]) -> Iterator[Assumption]:
 
 
 def _is_built_in(value: object) -> bool:
-    return isinstance(value, (np.ndarray, *_NUMBERS)) or callee_of(value) is not None
+    return isinstance(value, (np.ndarray, Scalar, *_NUMBERS)) or callee_of(value) is not None
 
 
 def _built_in(value: object) -> object:
@@ -116,4 +116,15 @@ def _look_up(resolve: Callable[[str], object], name: str, attribute: str | None)
         return _MISSING
     if attribute is None:
         return value
+    if is_object(value):
+        return _member(value, attribute)
     return getattr(value, attribute, _MISSING) if isinstance(value, ModuleType | type) else _MISSING
+
+
+def _member(owner: object, name: str) -> object:
+    """An attribute of an object: of a number, which comes in with every call, its type."""
+    try:
+        value = member(owner, name)
+        return type_of(value) if isinstance(value, (np.generic, *_NUMBERS)) else value
+    except (AttributeError, UntypedError):
+        return _MISSING

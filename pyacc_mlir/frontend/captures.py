@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arrays that called functions see in their own scopes: module arrays, closures, attributes of modules.
+"""Arrays that called functions see in their own scopes: module arrays, closures, attributes; numbers of objects.
 
 They are arguments of the block that nobody wrote, found anew at every call (language.md §4).
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.frontend.function_values import Origin
-from pyacc_mlir.frontend.types import Array
+from pyacc_mlir.frontend.types import Array, Scalar
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_types import Typing
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One such array, and how it is found: from a live-in of the block, or from its scope."""
+    """One such value, and how it is found: from a live-in of the block, or from its scope."""
 
     origin: Origin
-    type: Array
+    type: Array | Scalar
 
     @property
     def name(self) -> str:
@@ -31,7 +31,7 @@ class Capture:
 
 
 def captures_of(typing: Typing) -> tuple[Capture, ...]:
-    """The captured arrays of a block and of all functions that it calls, each once."""
+    """The captured values of a block and of all functions that it calls, each once."""
     return tuple(dict.fromkeys(_captures(typing, set())))
 
 

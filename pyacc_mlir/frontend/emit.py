@@ -18,7 +18,16 @@ from pyacc_mlir.frontend.emit_acc import Constructs
 from pyacc_mlir.frontend.emit_inline import declare_variables
 from pyacc_mlir.frontend.emit_state import Frame, State
 from pyacc_mlir.frontend.emit_stmt import Statements
-from pyacc_mlir.frontend.emit_values import ArrayValue, Known, Names, Number, Slot, argument_type, mlir_array, slot_type
+from pyacc_mlir.frontend.emit_values import (
+    ArrayValue,
+    Known,
+    Names,
+    Number,
+    Slot,
+    argument_type,
+    incoming_value,
+    slot_type,
+)
 from pyacc_mlir.frontend.function_values import Origin
 from pyacc_mlir.frontend.infer_types import Typing, infer_types
 from pyacc_mlir.frontend.problems import Problems
@@ -67,7 +76,7 @@ def emit_block(
         assumptions = Assumptions(may_assume)
         state.auto_loops = AutoLoops(block.statements, typing, block.live_ins, assumptions)
         inputs = [kind for name in block.live_ins if (kind := argument_type(typing_in(typing, live_ins, name)))]
-        inputs += [mlir_array(capture.type) for capture in captures]
+        inputs += [kind for capture in captures if (kind := argument_type(capture.type))]
         cells = [slot_type(kind.dtype) for kind in results.values()]
         with ir.InsertionPoint(module.body):
             function = func.FuncOp(symbol, ([*inputs, *cells], []))
@@ -76,7 +85,7 @@ def emit_block(
             arguments = list(entry.arguments)
             remaining = _bind_live_ins(state, block, live_ins, arguments[: len(inputs)])
             state.captured = {
-                each: ArrayValue(value, each.type) for each, value in zip(captures, remaining, strict=True)
+                each: incoming_value(value, each.type) for each, value in zip(captures, remaining, strict=True)
             }
             declare_variables(state, typing, maybe_unset(block.statements))
             _zero_lost(state, block, live_ins)

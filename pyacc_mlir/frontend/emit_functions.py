@@ -25,6 +25,7 @@ from pyacc_mlir.frontend.emit_values import (
     TupleValue,
     Value,
     argument_type,
+    incoming_value,
     mlir_scalar,
 )
 from pyacc_mlir.frontend.types import INT, Constant, Scalar, Tuple, Type
@@ -81,7 +82,7 @@ class RecursiveFunctions:
             names.bound[name] = _value(incoming, kind)
         frame = Frame(function.typing, names, level="seq", depth=entry.arguments[0])
         captured = state.captured
-        state.captured = {each: ArrayValue(next(incoming), each.type) for each in captures}
+        state.captured = {each: incoming_value(next(incoming), each.type) for each in captures}
         try:
             with ir.InsertionPoint(entry), self.inliner.entered(frame):
                 self._check_depth(entry.arguments[0], function, place)

@@ -76,7 +76,7 @@ class State:
     functions: set[str] = field(default_factory=set)  # symbols of those that call themselves
     function_names: dict[Key, str] = field(default_factory=dict)
     device_type: str = "host"  # of the device that the block is compiled for
-    captured: dict[Capture, ArrayValue] = field(default_factory=dict)  # arrays of the scopes of called functions
+    captured: dict[Capture, ArrayValue | Number] = field(default_factory=dict)  # what called functions see
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct
     level_sizes: dict[ast.expr, ir.Value] = field(default_factory=dict)  # sizes in loops of `kernels`, known before it

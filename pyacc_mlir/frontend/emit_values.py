@@ -153,6 +153,11 @@ def mlir_array(array: Array) -> ir.MemRefType:
     return ir.MemRefType.get([dynamic] * array.ndim, element, layout)
 
 
+def incoming_value(value: ir.Value, kind: Array | Scalar) -> ArrayValue | Number:
+    """An argument of a block or a function."""
+    return Number(value, kind) if isinstance(kind, Scalar) else ArrayValue(value, kind)
+
+
 def argument_type(kind: Type) -> ir.Type | None:
     """The type of a block's argument for a live-in, None where it takes none."""
     match kind:

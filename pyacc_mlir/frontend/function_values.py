@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -16,6 +17,11 @@ from pyacc_mlir.frontend.types import UntypedError, type_of
 
 #: How an object is found again at a later call: a name of the block, then names in the scope of what it stands for.
 Origin = tuple[str, ...]
+
+#: CPython's mark of classes made by `class` statements.
+_HEAP_TYPE = 1 << 9
+_NOT_OBJECTS = (type, ModuleType, np.ndarray, np.generic, list, dict, set, tuple, str, bytes, int, float, complex)
+_ARRAYS_OF_OTHERS = ("__cuda_array_interface__", "__dlpack__", "__array_interface__", "__array__", "__buffer__")
 
 _NUMBERS = (bool, int, float, complex, np.generic)
 
@@ -77,6 +83,38 @@ def _step(owner: Any, step: str) -> object:
     return owner[step] if isinstance(owner, dict) else getattr(owner, step)
 
 
+def is_object(value: object) -> bool:
+    """Whether `value` is an object of a class written in Python: its attributes are found by name, at each call."""
+    kind = type(value)
+    if not kind.__flags__ & _HEAP_TYPE or not hasattr(value, "__dict__") or callee_of(value) is not None:
+        return False
+    return not isinstance(value, _NOT_OBJECTS) and not any(hasattr(kind, name) for name in _ARRAYS_OF_OTHERS)
+
+
+def holds_object(value: object) -> bool:
+    """Whether `value` is an object, or a method of one."""
+    callee = callee_of(value)
+    bound = () if callee is None else (*callee.positional, *callee.keywords.values())
+    return is_object(value) or any(is_object(item) for item, _ in bound)
+
+
+def member(owner: object, name: str) -> object:
+    """An attribute of an object; code of its class is not run for it.
+
+    Raises:
+        AttributeError: there is none, or it is a property.
+    """
+    if isinstance(inspect.getattr_static(owner, name), property):
+        raise AttributeError(name)
+    found: object = getattr(owner, name)
+    return found
+
+
+def object_key(value: object, names: Iterable[str]) -> object:
+    """Equal for two objects of a class if code that uses these attributes is the same for both."""
+    return _object_key(value, names, {})
+
+
 def function_key(value: object) -> object:
     """Equal for two functions that compile to the same code: same text, same constants in their scopes.
 
@@ -101,8 +139,27 @@ def _key(value: object, seen: dict[int, int]) -> object:
     if id(callee.function) in seen:
         return seen[id(callee.function)]
     seen[id(callee.function)] = len(seen)
+    used = _names(callee.function.__code__)
     bound = (*(item for item, _ in callee.positional), *(item for item, _ in callee.keywords.values()))
-    return (_function_key(callee.function, seen), *(_key(item, seen) for item in bound), *callee.keywords)
+    keys = (_object_key(item, used, seen) if is_object(item) else _key(item, seen) for item in bound)
+    return (_function_key(callee.function, seen), *keys, *callee.keywords)
+
+
+def _object_key(value: object, names: Iterable[str], seen: dict[int, int]) -> object:
+    if id(value) in seen:
+        return seen[id(value)]
+    seen[id(value)] = len(seen)
+    found: list[tuple[str, object]] = []
+    for name in sorted(set(names)):
+        try:
+            item = member(value, name)
+        except AttributeError:
+            continue
+        if isinstance(item, _NUMBERS):
+            found.append((name, type(item)))
+        else:
+            found.append((name, _object_key(item, names, seen) if is_object(item) else _key(item, seen)))
+    return type(value), tuple(found)
 
 
 def _function_key(function: FunctionType, seen: dict[int, int]) -> object:

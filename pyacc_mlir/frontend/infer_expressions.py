@@ -14,7 +14,7 @@ from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.captures import Capture
-from pyacc_mlir.frontend.function_values import Origin
+from pyacc_mlir.frontend.function_values import Origin, is_object, member
 from pyacc_mlir.frontend.infer_arrays import ArrayTypes, settled
 from pyacc_mlir.frontend.infer_calls import CallTypes
 from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
@@ -118,6 +118,9 @@ class ExpressionTypes:
         try:
             found = Constant(value) if isinstance(value, CapturedFunction) else type_of(value)
         except UntypedError as error:
+            if origin and is_object(value):
+                self.typing.constants[node] = value
+                return Constant(value, origin=origin)
             code = "ACC404" if error.reason.name == "RANGE" else "ACC401"
             raise self.problems.error(code, f"{error} cannot be used in compiled code", node) from None
         if isinstance(found, Array) and origin:
@@ -202,8 +205,9 @@ class ExpressionTypes:
 
     def _common(self, nodes: list[ast.expr]) -> Type | None:
         """The type of a value that is one of several: of `and`, `or`, a conditional expression."""
-        types = [self.infer(item) for item in nodes]
-        if any(item is None for item in types):
+        found = [self.infer(item) for item in nodes]
+        types = [item for item in found if item is not None]
+        if not types or (len(types) < len(found) and not self.calls.functions.is_recursive):
             return None
         scalars = [item for item in types if isinstance(item, Scalar)]
         if len(scalars) == len(types):
@@ -284,6 +288,8 @@ class ExpressionTypes:
         if base is None:
             return None
         if isinstance(base, Constant):
+            if is_object(base.value):
+                return self._member(node, base)
             try:
                 value = getattr(base.value, node.attr)
                 return self._constant(node, value, None if base.origin is None else (*base.origin, node.attr))
@@ -305,6 +311,21 @@ class ExpressionTypes:
         raise self.problems.error(
             "ACC105", f"the attribute `{node.attr}` of {described(base)} is not supported yet", node
         )
+
+    def _member(self, node: ast.Attribute, base: Constant) -> Type:
+        """An attribute of an object: a number is an argument of the block, as an array is."""
+        try:
+            value = member(base.value, node.attr)
+        except AttributeError:
+            text = f"{described(base)} has no attribute `{node.attr}` that compiled code can read"
+            raise self.problems.error("ACC104", text, node, did_you_mean(node.attr, dir(base.value))) from None
+        origin = None if base.origin is None else (*base.origin, node.attr)
+        if origin is not None and isinstance(value, bool | int | float | np.generic):
+            found = type_of(value)
+            assert isinstance(found, Scalar)
+            self.typing.captures[node] = Capture(origin, found)
+            return found
+        return self._constant(node, value, origin)
 
     def iterated(self, node: ast.expr) -> Type | None:
         """The type of the loop variable of `for … in node`."""

@@ -175,6 +175,11 @@ class FunctionCalls:
         return attached
 
     @property
+    def is_recursive(self) -> bool:
+        """Whether what is inferred calls itself: some of its types follow from the others only."""
+        return self.function is not None and (self.function.is_recursive or self.function.is_provisional)
+
+    @property
     def in_device(self) -> bool:
         """Whether a device runs what is inferred."""
         if self.function is not None:
@@ -205,6 +210,8 @@ class FunctionCalls:
 
 def _attached(captured: CapturedFunction, collector: Collector) -> ast.FunctionDef:
     """The function with its directives; one that is defined in an attached function has them already."""
+    if captured.node.name == "lambda":
+        return copy.copy(captured.node)  # the pragmas near it are not its own
     if captured.fn is None and any(isinstance(each, Construct | Standalone) for each in ast.walk(captured.node)):
         return copy.copy(captured.node)
     return attach(captured.source, captured.node, collector)

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.array_functions import ArrayFunction
+from pyacc_mlir.frontend.bindings import alias_name
 from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
 from pyacc_mlir.frontend.captures import Capture
 from pyacc_mlir.frontend.function_values import Origin
 from pyacc_mlir.frontend.functions import Function
+from pyacc_mlir.frontend.imports import imported
 from pyacc_mlir.frontend.infer_arrays import settled
 from pyacc_mlir.frontend.infer_expressions import ExpressionTypes, flatten_subscript
 from pyacc_mlir.frontend.infer_reductions import Reduction
@@ -180,6 +182,8 @@ class _StatementTypes:
                 self.suite(node.orelse)
             case ast.Return():
                 self.returned(node)
+            case ast.Import() | ast.ImportFrom():
+                self.imports(node)
             case ast.Expr(value=ast.Constant(value=str())):
                 pass
             case ast.Expr(value=ast.Call() as call):
@@ -313,6 +317,14 @@ class _StatementTypes:
             self.assign(node.target, item, node.iter)
         self.suite(node.body)
         self.suite(node.orelse)
+
+    def imports(self, node: ast.Import | ast.ImportFrom) -> None:
+        found = dict(imported(node))
+        for alias in node.names:
+            if alias_name(alias) not in found:
+                text = f"`{alias.name}` is not loaded: compiled code imports nothing itself"
+                raise self.problems.error("ACC101", text, node, "import it at the top of the module")
+        self.typing.variables.update(found)
 
     def call_statement(self, call: ast.Call) -> None:
         if (

@@ -7,13 +7,13 @@ What the shell does before the block is followed one assignment at a time; a num
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyacc_mlir.diagnostics import AccError
-from pyacc_mlir.frontend.bindings import alias_name, assigned_in
+from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.capture import CapturedFunction, function_of
+from pyacc_mlir.frontend.imports import imported
 from pyacc_mlir.frontend.infer_types import infer_types
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.suites import suites_of
@@ -56,7 +56,7 @@ def _assigned(statement: ast.stmt, known: Mapping[str, Type], block: Block) -> d
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as value):
             return {name: Constant(CapturedFunction(block.source, function_of(value), None, "<lambda>"))}
         case ast.Import() | ast.ImportFrom():
-            return dict(_imported(statement))
+            return dict(imported(statement))
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.List(elts=items)):
             return _list_type(name, items)
     try:
@@ -75,18 +75,6 @@ def _list_type(name: str, items: list[ast.expr]) -> dict[str, Type]:
         return {name: type_of([ast.literal_eval(item) for item in items])}
     except (ValueError, UntypedError):
         return {}
-
-
-def _imported(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Type]]:
-    """Modules, and functions of modules, that are loaded already: nothing is run here."""
-    for alias in statement.names:
-        if isinstance(statement, ast.Import):
-            module = sys.modules.get(alias.name if alias.asname else alias.name.partition(".")[0])
-            value: object = module
-        else:
-            value = getattr(sys.modules.get(statement.module or ""), alias.name, None)
-        if value is not None:
-            yield alias_name(alias), Constant(value)
 
 
 def _before(statements: Iterable[ast.stmt], end: ast.stmt) -> Iterator[ast.stmt]:

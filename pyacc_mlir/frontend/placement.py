@@ -57,6 +57,16 @@ def first_use(block: Block, name: str) -> ast.AST:
     return block.statements[0]
 
 
+def attributes_of(block: Block, name: str) -> frozenset[str]:
+    """The attributes by which the block uses the object `name`; none where it uses the object in another way too."""
+    nodes = [node for statement in block.statements for node in ast.walk(statement)]
+    attributes = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
+    own = [node.attr for node in attributes if isinstance(node.value, ast.Name) and node.value.id == name]
+    uses = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    members = {node.attr for node in nodes if isinstance(node, ast.Attribute)}  # of what the attributes hold, too
+    return frozenset(members) if len(own) == len(uses) else frozenset()
+
+
 def _innermost(statements: Iterable[ast.stmt], source: SourceFile, span: Span) -> ast.stmt | None:
     for statement in statements:
         if is_flag(statement) or not _holds(statement, source, span):

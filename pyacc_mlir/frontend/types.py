@@ -125,6 +125,8 @@ def described(kind: Type) -> str:
             return f"the object `{kind}`"
         case Constant(value=type()):
             return f"the type `{kind}`"
+        case Constant(value=value) if not callable(value):
+            return f"an object of class `{type(value).__name__}`"
         case Constant():
             return f"the function `{kind}`"
     return f"{'an' if str(kind)[0] in 'aeiou' else 'a'} {kind}"

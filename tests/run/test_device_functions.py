@@ -156,3 +156,117 @@ def test_D66_an_array_of_a_module_is_found_at_each_call() -> None:
             patch.setitem(globals(), "TABLE", table)
             program(out)
             np.testing.assert_array_equal(out, table * SCALE)
+
+
+class _Grid:
+    def __init__(self) -> None:
+        self.dx = 0.5
+
+
+class _Heat:
+    factor = 2.0
+
+    def __init__(self, n: int) -> None:
+        self.u, self.v = np.arange(float(n)), np.zeros(n)
+        self.dt, self.t, self.grid = 0.1, 0.0, _Grid()
+
+    def flux(self, i):
+        return (self.u[i] - self.u[i - 1]) * self.dt * self.factor
+
+    def step(self):
+        #pragma acc parallel loop
+        for i in range(1, len(self.u)):
+            self.v[i] = self.flux(i) + self.grid.dx
+        self.t += self.dt
+        #pragma acc parallel loop
+        for i in range(len(self.u)):
+            self.u[i] += self.v[i]
+
+
+@pytest.mark.usefixtures("each_device")
+def test_A26_methods_and_attributes_of_objects() -> None:
+    """Numbers and arrays of an object come in with every call: another value does not compile again."""
+    step = acc.jit(_Heat.step)
+    plain, compiled = _Heat(10), _Heat(10)
+    for round_ in range(3):
+        for heat in (plain, compiled):
+            heat.dt = 0.1 * (round_ + 1)
+        plain.step()
+        step(compiled)
+        np.testing.assert_allclose(compiled.u, plain.u, rtol=1e-14)
+    assert compiled.t == plain.t
+    assert step.stats()["versions"] == 2
+
+
+def _imports(v):
+    import math as m
+
+    return m.sin(v)
+
+
+def _until(v):
+    for k in range(10):
+        if k * k > v:
+            return k
+        for j in range(3):
+            if j + k > 9:
+                return -1
+    return 99
+
+
+def test_returns_from_loops_and_imports(agree) -> None:
+    def program(x, out):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            if _until(x[i]) > 2 and _until(2 * x[i]) < 9:
+                out[i] = _until(x[i])
+            else:
+                out[i] = -_until(x[i]) if x[i] > 3 else _imports(x[i])
+
+    agree(program, np.arange(90.0), np.zeros(90), rtol=1e-14)
+
+
+def test_C15_column_views_and_whole_array_expressions(agree, rng) -> None:
+    def program(D, out):
+        #pragma acc parallel loop
+        for j in range(D.shape[1]):
+            out[j] = device_functions.norm(D[:, j]) + device_functions.norm(D[::-1, j]) + _similarity(D[:, j], D[:, 0])
+
+    agree(program, rng.standard_normal((6, 5)), np.zeros(5), rtol=1e-12)
+
+
+def _similarity(a, b):
+    return np.dot(a, b) + np.sum(a * b)
+
+
+REFUSED = {
+    "print": ("print(v)", "a call of `print`"),
+    "try": ("try:\n        v = 1\n    except ValueError:\n        pass", "`try` is not supported"),
+    "with": ("with open('x'):\n        pass", "`with` is not supported"),
+    "string": ("s = f'{v}'", "an f-string is not supported"),
+    "dict": ("s = {}", "a dict is not supported"),
+    "del": ("del v", "`del` is not supported"),
+    "raise": ("raise ValueError", "`raise` is not supported"),
+    "nested call": ("helper_of_nobody(v)", "`helper_of_nobody` is not defined"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_D79_python_that_devices_do_not_have_is_named_at_its_line(name: str, tmp_path) -> None:
+    import importlib.util
+
+    statement, message = REFUSED[name]
+    text = (
+        f"def called(v):\n    {statement}\n    return v\n\n\ndef program(x):\n"
+        "    #pragma acc parallel loop\n    for i in range(len(x)):\n        x[i] = called(x[i])\n"
+    )
+    path = tmp_path / "refused.py"
+    path.write_text(text)
+    spec = importlib.util.spec_from_file_location("refused", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with pytest.raises(acc.CompileError, match=message) as caught:
+        acc.jit(module.program)(np.zeros(3))
+    assert (caught.value.filename, caught.value.lineno) == (str(path), 2)
