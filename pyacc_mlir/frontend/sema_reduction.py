@@ -83,7 +83,7 @@ def check_repetition(site: Site) -> Iterator[Diagnostic]:
         if not outer.directive.is_loop:
             break
         for clause, var in _reduced(outer):
-            written = stored_names(node.body).get(var.name)
+            written = stored_names(node.body).get(var.name) or _stored_element(node.body, var.name)
             if written is not None and var.name not in own:
                 message = f"`{var.name}` is reduced by the outer loop but not by this one, which adds to it"
                 labels = (Label(var.span, "the outer reduction"), Label(site.span(written), "assigned here"))
@@ -130,6 +130,12 @@ def _reduced(node: ast.stmt) -> Iterator[tuple[Clause, VarRef]]:
         for clause in node.directive.all("reduction"):
             for var in clause.vars:
                 yield clause, var
+
+
+def _stored_element(body: list[ast.stmt], name: str) -> ast.AST | None:
+    """The first assignment to an element of an array."""
+    stored = (node for node in nested(body) if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store))
+    return next((node for node in stored if _is_element_of(node, name)), None)
 
 
 def _is_element_of(node: ast.AST, name: str) -> bool:

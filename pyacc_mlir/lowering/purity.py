@@ -24,7 +24,7 @@ _DEVICE_CODE = frozenset({"acc.parallel", "acc.kernels", "gpu.launch"})
 
 def is_pure(op: ir.Operation) -> bool:
     """The results depend on the operands alone and nothing else happens."""
-    return op.name in _PURE or op.name.startswith(("arith.", "math.", "index.", "ub."))
+    return op.name in _PURE or op.name.startswith(("arith.", "math.", "complex.", "index.", "ub."))
 
 
 def is_check(op: ir.Operation) -> bool:

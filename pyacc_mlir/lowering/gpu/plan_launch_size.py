@@ -34,6 +34,7 @@ from pyacc_mlir.lowering.gpu.layout import MAX_THREADS, WARP
 from pyacc_mlir.lowering.par_dims import GANGS, ParDim, par_dims
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.remarks import refuse
+from pyacc_mlir.lowering.walks import ancestors
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class PlanLaunchSize:
     unknown_gangs: int = 1024  # the trip count is known to the device only
     most_gangs: int = 65535  # the largest grid in dimensions y and z; loops stride over the rest
     most_gangs_with_scratch: int = 512  # where each gang takes device memory for private arrays
+    most_gangs_with_copies: int = 64  # where each thread takes device memory for a reduced array
 
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         for parallel in operations(module.operation, "acc.parallel"):
@@ -87,11 +89,18 @@ class PlanLaunchSize:
         if not sharing:
             return index(1)
         known = [count for loop in sharing if (count := _gangs_wanted(loop, widths, parallel)) is not None]
+        most = self._most_gangs(parallel)
         if not known:
-            return index(self.unknown_gangs)
-        has_scratch = any(len(alloca.operands) for alloca in operations(parallel, "memref.alloca"))
-        most = self.most_gangs_with_scratch if has_scratch else self.most_gangs
+            return index(min(self.unknown_gangs, most))
         return clamp(reduce(arith.maxsi, known), 1, most)
+
+    def _most_gangs(self, parallel: ir.Operation) -> int:
+        """As many as the device memory that they take for arrays allows."""
+        dynamic = [alloca for alloca in operations(parallel, "memref.alloca") if len(alloca.operands)]
+        if not dynamic:
+            return self.most_gangs
+        reduced = any(op.name == "acc.reduction_init" for alloca in dynamic for op in ancestors(alloca, parallel))
+        return self.most_gangs_with_copies if reduced else self.most_gangs_with_scratch
 
 
 def _asked_for(parallel: ir.Operation) -> set[ParDim]:

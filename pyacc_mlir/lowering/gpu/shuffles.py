@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pyacc_mlir.dialects.mlir import arith, gpu, ir, memref, scf
+from pyacc_mlir.dialects.mlir import complex as complex_dialect
 from pyacc_mlir.lowering.acc_clauses import constant_value
 from pyacc_mlir.lowering.gpu.builders import add, divide_up, index, member_id, multiply
 from pyacc_mlir.lowering.gpu.layout import MAX_WARPS, WARP, Layout, Scope
@@ -78,6 +79,9 @@ def _from_lane_at(value: ir.Value, distance: int) -> ir.Value:
     """The value of the lane whose number differs by `distance` (exclusive or)."""
     i32 = ir.IntegerType.get_signless(32)
     kind = value.type
+    if isinstance(kind, ir.ComplexType):
+        parts = [_from_lane_at(part(value), distance) for part in (complex_dialect.re, complex_dialect.im)]
+        return complex_dialect.create_(kind, *parts)
     small = kind.width < 32
     if small:
         bits = ir.IntegerType.get_signless(kind.width)

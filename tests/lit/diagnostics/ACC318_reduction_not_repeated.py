@@ -13,6 +13,15 @@ def first(x, s, n):
     return s
 
 
+def elements(x, h):
+    #pragma acc parallel loop gang reduction(+: h)
+    for i in range(4):
+        # error: [ACC318] "`h` is reduced by the outer loop but not by this one"
+        #pragma acc loop vector
+        for j in range(len(x)):
+            h[j % 3] += x[j]
+
+
 def right(x, s, n):
     #pragma acc parallel loop gang reduction(+: s)
     for i in range(n):
