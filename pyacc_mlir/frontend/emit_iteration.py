@@ -12,6 +12,7 @@ from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
+from pyacc_mlir.frontend.infer_expressions import start_of
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.types import INT, Array, Constant, Scalar
 
@@ -49,13 +50,17 @@ class Iterations:
                 if called.value is range:
                     return self.range(node, node.args)
                 if called.value is enumerate:
-                    inner = self._of(node.args[0])
-                    return Iteration(inner.trip, lambda k: TupleValue((ops.from_index(k), inner.item(k))))
+                    return self._enumerate(node)
                 if called.value is zip:
                     return self._zip([self._of(item) for item in node.args])
         base = self.expressions.local_arrays.settled(self.expressions.value(node))
         assert isinstance(base, ArrayValue)
         return Iteration(self.expressions.extent(base, 0), lambda k: self._element(base, k))
+
+    def _enumerate(self, node: ast.Call) -> Iteration:
+        inner, start = self._of(node.args[0]), start_of(node)
+        first = ops.convert(self.expressions.number(start), _WEAK_INT) if start is not None else None
+        return Iteration(inner.trip, lambda k: TupleValue((self._item(k, first, None, {}), inner.item(k))))
 
     def _element(self, base: ArrayValue, k: ir.Value) -> Value:
         if base.type.ndim == 1:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
 
 
+_RUNTIME = "pyacc_mlir.runtime."  # its routines are for the host
 _ELEMENTWISE = frozenset({"abs", "power"})  # builtins that go through the elements of an array
 
 
@@ -57,10 +58,12 @@ class CallTypes:
         function = lookup(called.value)
         if function is not None:
             return self._primitive(node, function)
-        if isinstance(called.value, CapturedFunction | LocalDefinition) or callee_of(called.value) is not None:
+        is_routine = str(getattr(called.value, "__module__", "")).startswith(_RUNTIME)
+        is_callee = isinstance(called.value, CapturedFunction | LocalDefinition) or callee_of(called.value) is not None
+        if is_callee and not is_routine:
             return self.functions.infer(node, called, is_statement=node is self.statement)
         name = ast.unparse(node.func)
-        help_ = "move it out of the compute construct" if called.value is print else None
+        help_ = "move it out of the compute construct" if is_routine or called.value is print else None
         raise self.problems.error("ACC103", f"a call of `{name}` is not supported in compiled code", node, help_)
 
     def _method(self, node: ast.Call, called: ast.Attribute, owner: Array) -> Type | None:

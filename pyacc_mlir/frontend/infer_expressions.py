@@ -334,9 +334,8 @@ class ExpressionTypes:
             if isinstance(called, Constant):
                 if called.value is range:
                     return self._range(node)
-                if called.value is enumerate and len(node.args) == 1 and not node.keywords:
-                    item = self.iterated(node.args[0])
-                    return None if item is None else Tuple((_INDEX, item))
+                if called.value is enumerate and node.args:
+                    return self._enumerate(node)
                 if called.value is zip and node.args and not node.keywords:
                     items = [self.iterated(argument) for argument in node.args]
                     return None if None in items else Tuple(tuple(item for item in items if item is not None))
@@ -364,6 +363,17 @@ class ExpressionTypes:
             text = "how many elements a mask chooses is known too late to go through them: test the mask in the loop"
             raise self.problems.error("ACC105", text, node)
 
+    def _enumerate(self, node: ast.Call) -> Type | None:
+        start = start_of(node)
+        if len(node.args) > 2 or len(node.args) + len(node.keywords) > (1 if start is None else 2):
+            raise self.problems.error("ACC103", "`enumerate` takes what it counts and a `start`", node)
+        found = self.scalar(start) if start is not None else _INDEX
+        if found is not None and found.dtype.kind not in "biu":
+            text = f"`enumerate` needs an integer, found {described(found)}"
+            raise self.problems.error("ACC403", text, start or node)
+        item = self.iterated(node.args[0])
+        return None if item is None or found is None else Tuple((_INDEX, item))
+
     def _range(self, node: ast.Call) -> Type:
         if not 1 <= len(node.args) <= 3 or node.keywords:
             raise self.problems.error("ACC103", "`range` takes one to three arguments", node)
@@ -374,6 +384,12 @@ class ExpressionTypes:
         if len(node.args) == 3 and literal_int(node.args[2]) == 0:
             raise self.problems.error("ACC403", "the step of `range` must not be zero", node.args[2])
         return _INDEX
+
+
+def start_of(node: ast.Call) -> ast.expr | None:
+    """Where `enumerate(…, start)` begins, None where it says nothing."""
+    named = next((item.value for item in node.keywords if item.arg == "start"), None)
+    return node.args[1] if len(node.args) > 1 else named
 
 
 def flatten_subscript(node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:

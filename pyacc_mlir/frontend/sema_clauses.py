@@ -13,7 +13,7 @@ from pyacc_mlir.diagnostics import Diagnostic, Label
 from pyacc_mlir.frontend.device_types import CHOOSING
 from pyacc_mlir.frontend.directive_table import DEVICE_TYPES, DIRECTIVES, ClauseRow, clause_row
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
-from pyacc_mlir.frontend.pragma_tree import Clause, Directive
+from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Directive
 from pyacc_mlir.frontend.sema_walk import Site
 from pyacc_mlir.source import Span
 
@@ -36,7 +36,14 @@ def check_required(site: Site) -> Iterator[Diagnostic]:
 
 
 def check_repeated(site: Site) -> Iterator[Diagnostic]:
-    """D-05: clauses that may be given once, or once for each device type."""
+    """D-05: clauses that may be given once, or once for each device type, and their named arguments."""
+    for clause in site.directive.all("gang", "worker", "vector"):
+        named: dict[str | None, Argument] = {}
+        for argument in clause.arguments:
+            earlier = named.setdefault(argument.keyword, argument)
+            if earlier is not argument:
+                message = f"found `{argument.keyword}` twice in `{clause.name}`, expected it once"
+                yield site.error("ACC207", message, argument.span, Label(earlier.span, "first one"))
     seen: dict[tuple[str, int], Clause] = {}
     group = 0
     for clause in site.directive.clauses:

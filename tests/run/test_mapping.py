@@ -309,3 +309,69 @@ def made(text: str):
     scope: dict = {"acc": acc, "np": np, "__name__": __name__}
     exec(compile(text, name, "exec"), scope)
     return next(value for value in scope.values() if getattr(value, "__module__", "") == __name__)
+
+
+def triangles(a, first):
+    n = a.shape[0]
+    #pragma acc parallel loop gang num_workers(3) vector_length(32)
+    for i in range(n):
+        t = 3 * i
+        #pragma acc loop vector
+        for j in range(i):
+            a[i, j] = t + j
+        #pragma acc loop worker vector
+        for j in range(n - 1, i, -1):
+            a[i, j] += 7 * t
+        s = a[i, 0]
+        #pragma acc loop worker
+        for j in range(i % 5):
+            q = s + j
+            #pragma acc loop vector
+            for k in range(j, n, 5):
+                a[i, k] += q
+        for j in range(i, n, first[0]):
+            if j == i + 9:
+                break
+            a[i, j] += 100
+        else:
+            a[i, i] = -1
+
+
+def test_bounds_that_depend_on_outer_loops(agree) -> None:
+    agree(triangles, np.zeros((40, 40), np.int64), np.array([3], np.int32))
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_redundant_code_runs_once_for_each_gang(device) -> None:
+    def work(a, b):
+        #pragma acc parallel num_gangs(4) num_workers(2) vector_length(32) copy(a, b)
+        #{
+        a[acc.gang_id(), 0] += 1
+        #pragma acc loop gang
+        for i in range(8):
+            b[i, 0] += 1
+            #pragma acc loop worker
+            for j in range(1, 5):
+                b[i, j] += 1
+                #pragma acc loop vector
+                for k in range(3):
+                    b[i, 5 + 3 * (j - 1) + k] += 1
+        a[acc.gang_id(), 1] += 1
+        #}
+
+    a, b = np.zeros((4, 2), np.int64), np.zeros((8, 17), np.int64)
+    acc.jit(work, device=device)(a, b)
+    assert (a == 1).all()
+    assert (b == 1).all()
+
+
+def test_routines_of_the_runtime_are_for_the_host() -> None:
+    def work(a):
+        #pragma acc parallel loop collapse(force: 2)
+        for i in range(len(a)):
+            acc.wait()
+            for j in range(2):
+                a[i] = 1
+
+    with pytest.raises(acc.CompileError, match=r"`acc\.wait` is not supported in compiled code"):
+        acc.jit(work)(np.zeros(3))

@@ -145,3 +145,36 @@ def test_range_longer_than_63_bits(agree_run) -> None:
 
     agree_run(last, np.zeros(1, np.int64), -(2**62), 2**62, 2**63 - 1)
     agree_run(last, np.zeros(1, np.int64), 2**62, -(2**62), -(2**63))
+
+
+def test_enumerate_from_a_number(agree, rng) -> None:
+    def work(a, b, start):
+        #pragma acc parallel loop gang vector
+        for i, x in enumerate(a, 5):
+            b[i - 5] = x * i
+        #pragma acc parallel loop
+        for i, (x, y) in enumerate(zip(a, b), start=start):
+            b[i - start] += x * i + y
+
+    agree(work, rng.integers(-9, 9, 70), np.zeros(70, np.int64), -3)
+
+
+def test_more_than_32_bits_of_iterations() -> None:
+    def count():
+        s = 0
+        #pragma acc parallel loop reduction(+: s)
+        for i in range(2**32 + 5):
+            s += i & 1
+        return s
+
+    assert acc.jit(count, device="host")() == 2**31 + 2
+
+
+def test_far_away_ranges_of_integer_types(agree) -> None:
+    def work(a, first, step):
+        #pragma acc parallel loop gang worker vector
+        for i in range(first[0], first[0] + 100 * step[0], step[0]):
+            a[(i - first[0]) // step[0]] = i
+
+    agree(work, np.zeros(100, np.int64), np.array([2**62]), np.array([-(2**55)]))
+    agree(work, np.zeros(100, np.int64), np.array([2**31 - 1], np.int32), np.array([-3], np.int32))

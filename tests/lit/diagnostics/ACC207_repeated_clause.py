@@ -18,6 +18,13 @@ def others(x):
         x[i] += 1
 
 
+def arguments(x):
+    # error: 44 [ACC207] "found `dim` twice in `gang`"
+    #pragma acc parallel loop gang(dim: 2, dim: 1)
+    for i in range(len(x)):
+        x[i] += 1
+
+
 def right(x):
     #pragma acc parallel loop num_gangs(4)
     for i in range(len(x)):
