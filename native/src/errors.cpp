@@ -22,6 +22,10 @@ Call *current_call() {
   return current == nullptr ? nullptr : current->call;
 }
 
+HeapLink *current_heap() {
+  return current == nullptr ? nullptr : &current->heap;
+}
+
 void push(Landing &landing, Call *call) {
   landing.outer = current;
   landing.call = call;
@@ -31,6 +35,7 @@ void push(Landing &landing, Call *call) {
 
 void pop(Landing &landing) {
   current = landing.outer;
+  clear_heap(landing.heap);
 }
 
 void fail_with(const Failure &failure) {

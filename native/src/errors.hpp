@@ -8,6 +8,8 @@
 #include <csetjmp>
 #include <cstdint>
 
+#include "block_heap.hpp"
+
 namespace pyacc {
 
 /// What `pyacc_rt_fail` was called with.
@@ -29,7 +31,11 @@ struct Landing {
   Call *call;  // the call of a block; null in a gang
   Failure failure;
   bool failed;  // false: the gang was abandoned because another one failed
+  HeapLink heap;
 };
+
+/// The heap of the current landing, or null.
+HeapLink *current_heap();
 
 /// Makes `landing` current on this thread. The caller calls setjmp(landing.env) next.
 void push(Landing &landing, Call *call = nullptr);

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "block_heap.hpp"
 #include "pyacc_driver.h"
 #include "pyacc_rt.h"
 
@@ -14,7 +15,7 @@ struct RuntimeName {
   void *address;
 };
 
-/// All that pyacc_rt.h and pyacc_driver.h offer to host code.
+/// All that pyacc_rt.h and pyacc_driver.h offer to host code, and its heap.
 inline const auto &runtime_names() {
 #define PYACC_NAME(function) RuntimeName{#function, reinterpret_cast<void *>(function)}
   static const std::array names{
@@ -22,7 +23,10 @@ inline const auto &runtime_names() {
       PYACC_NAME(pyacc_rt_join_sections),
       PYACC_NAME(pyacc_rt_enter_data), PYACC_NAME(pyacc_rt_exit_data),     PYACC_NAME(pyacc_rt_update),
       PYACC_NAME(pyacc_rt_use_device), PYACC_NAME(pyacc_rt_wait),          PYACC_NAME(pyacc_rt_launch),
-      PYACC_NAME(pyacc_rt_parallel_async), PYACC_NAME(pyacc_rt_fail)};
+      PYACC_NAME(pyacc_rt_parallel_async), PYACC_NAME(pyacc_rt_fail),
+      RuntimeName{"malloc", reinterpret_cast<void *>(block_malloc)},
+      RuntimeName{"calloc", reinterpret_cast<void *>(block_calloc)},
+      RuntimeName{"free", reinterpret_cast<void *>(block_free)}};
 #undef PYACC_NAME
   return names;
 }

@@ -195,3 +195,29 @@ def test_stats_of_a_function_on_the_host_are_zero() -> None:
         "launches": 0,
         "allocations": 0,
     }
+
+
+@acc.jit
+def failing(x, n, step):
+    t = np.zeros(n)
+    #pragma acc parallel loop gang num_gangs(2) private(t) copy(x)
+    for i in range(len(x)):
+        for j in range(0, n, step):
+            t[j] = i + j
+        x[i] = t[n - 1]
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="asks Linux how much memory there is")
+def test_private_arrays_of_failed_calls_are_given_back(each_device) -> None:
+    def pages() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[0])
+
+    x = np.ones(8)
+    before = 0
+    for call in range(30):
+        before = pages() if call == 10 else before
+        with pytest.raises(ValueError, match="must not be zero"):
+            failing(x, 100_000, 0)
+    assert pages() - before < 1000
+    failing(x, 1000, 1)
+    assert x.tolist() == [999.0 + i for i in range(8)]
