@@ -20,7 +20,6 @@ from pyacc_mlir.diagnostics.errors import (
     PragmaError,
     UnsupportedError,
 )
-from pyacc_mlir.jit_function import JitFunction
 from pyacc_mlir.options import CompileOptions
 
 #: The version of the OpenACC specification that is implemented, as `_OPENACC` gives it.
@@ -62,6 +61,8 @@ def load(path: str | os.PathLike[str]) -> Any:
 
 
 def _decorate(fn: Any, options: CompileOptions) -> Any:
+    from pyacc_mlir.jit_function import JitFunction  # NumPy comes with it: not for the import of the package
+
     match fn:
         case staticmethod() | classmethod():
             return type(fn)(_decorate(fn.__func__, options))

@@ -18,6 +18,7 @@ from pyacc_mlir.device_choice import apply_environment, device_name
 from pyacc_mlir.diagnostics.warned import issue
 from pyacc_mlir.options import CompileOptions, environment
 from pyacc_mlir.rebuild import inside_wrappers
+from pyacc_mlir.runtime import _native
 
 if TYPE_CHECKING:
     from pyacc_mlir.ahead import CompiledAhead
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pyacc_mlir.specialise import Specialiser
 
 
-class JitFunction:
+class JitFunction(_native.Forwarder):
     """A function whose constructs are compiled; called like the function it was made of.
 
     Attributes:
@@ -47,10 +48,7 @@ class JitFunction:
         self._shell: Built | None = None
         self._calls: CallStats | None = None
         self._ready = ReadyFunction.find(fn, options)
-        self._run: Callable[..., Any] = self._first_call if self._ready or self._check() else fn
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._run(*args, **kwargs)
+        self._run = self._first_call if self._ready or self._check() else fn
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
@@ -211,3 +209,6 @@ class JitFunction:
                     if uses_records(self.py_func, self.options):
                         front.keep(self._shell, self.options)
             return self._shell
+
+
+_native.inherit_vectorcall(JitFunction)

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "bind_device.hpp"
+#include "call_types.hpp"
 #include "cuda_bind.hpp"
 #include "data_actions.hpp"
 #include "object_bind.hpp"
@@ -100,6 +101,10 @@ NB_MODULE(_native, module) {
   PyTypeObject *plan_type = make_plan_type();
   add_type(module, "Plan", plan_type);
   add_type(module, "Dispatcher", make_dispatcher_type(plan_type));
+  add_type(module, "Forwarder", make_forwarder_type());
+  add_type(module, "DeviceSwitch", make_device_switch_type());
+  module.def("inherit_vectorcall", [](nb::type_object type) { inherit_vectorcall(reinterpret_cast<PyTypeObject *>(type.ptr())); },
+             nb::arg("type"), "Lets a class made in Python of `Forwarder` be called as fast as it is.");
 
   module.def("num_threads", [] { return ThreadTeam::instance().num_threads(); },
              "Threads that run gangs, the caller included.");

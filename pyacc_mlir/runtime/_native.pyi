@@ -2,6 +2,7 @@
 # Types of the native module; sources in native/.
 
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from typing import Any, final
 
 from pyacc_mlir.artifact import ErrorSite, Output, Param
@@ -34,6 +35,26 @@ class Dispatcher:
     def add(self, plan: Plan, /) -> None: ...
     @property
     def plans(self) -> tuple[Plan, ...]: ...
+
+class Forwarder:
+    # Called as its attribute.
+
+    _run: Callable[..., Any]
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+@final
+class DeviceSwitch:
+    # Calls what `calls` has for the value of a context variable, else what missing(value) returns.
+
+    def __new__(
+        cls,
+        variable: ContextVar[str | None],
+        calls: dict[str, Callable[..., Any]],
+        missing: Callable[[str | None], Callable[..., Any]],
+    ) -> DeviceSwitch: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+def inherit_vectorcall(type: type) -> None: ...
 
 class Device:
     # A driver and an ordinal, with what is present there. Queues: 0 or more, -1 the thread's default, -2 none.

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pyacc_mlir.runtime import _native, icv
+from pyacc_mlir.runtime.current_device import on_current_device
 
 _STATE = frozenset({"present_bytes"})  # what is, not what was done
 
@@ -31,13 +32,7 @@ class CallStats:
         if option:
             device = icv.device(option)
             return run if device.shares_memory else self._counted(run, option)
-        counted = self._counted(run, option)
-        known_name = icv.known_name
-
-        def run_somewhere(*args: Any, **kwargs: Any) -> Any:
-            return run(*args, **kwargs) if known_name() == "host" else counted(*args, **kwargs)
-
-        return run_somewhere
+        return on_current_device(lambda name: run if name == "host" else self._counted(run, option))
 
     def _counted(self, run: Run, option: str) -> Run:
         def run_counted(*args: Any, **kwargs: Any) -> Any:

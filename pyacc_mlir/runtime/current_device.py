@@ -1,34 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Blocks whose function has no device of its own run on the thread's current one, found anew for each call."""
+"""What depends on the thread's current device is found anew for each call."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from pyacc_mlir.runtime.icv import find_name, known_name
+from pyacc_mlir.runtime import _native
+from pyacc_mlir.runtime.icv import find_name, name_variable
 
 Call = Callable[..., object]
 
 
 def on_current_device(make: Callable[[str], Call]) -> Call:
-    """A function that calls what `make` gives for the name of the current device."""
-    calls = _Calls(make)
+    """A function that calls what `make` gives for the name of the current device; it is asked once for each."""
+    calls: dict[str, Call] = {}
 
-    def run(*args: object) -> object:
-        return calls[known_name()](*args)
+    def missing(name: str | None) -> Call:
+        found = name or find_name()  # None: the device has not been found yet
+        if found not in calls:
+            calls[found] = make(found)
+        return calls[found]
 
-    return run
-
-
-class _Calls(dict[str | None, Call]):
-    """By the name of the device; under None, which stays missing, comes a device that has not been found yet."""
-
-    def __init__(self, make: Callable[[str], Call]) -> None:
-        super().__init__()
-        self.make = make
-
-    def __missing__(self, name: str | None) -> Call:
-        if name is None:
-            return self[find_name()]
-        found = self[name] = self.make(name)
-        return found
+    return _native.DeviceSwitch(name_variable, calls, missing)

@@ -19,7 +19,7 @@ from pyacc_mlir.runtime.queues import ASYNC_DEFAULT, ASYNC_NOVAL, queue_number
 _device_type: ContextVar[str | None] = ContextVar("acc-current-device-type-var", default=None)
 _device_num: ContextVar[int | None] = ContextVar("acc-current-device-num-var", default=None)
 # The name of the current device once it has been found: every call of a block asks for it.
-_name: ContextVar[str | None] = ContextVar("current-device-name", default=None)
+name_variable: ContextVar[str | None] = ContextVar("current-device-name", default=None)
 
 
 @functools.cache
@@ -47,7 +47,7 @@ def forget_environment() -> None:
     """Read the environment again; for tests."""
     _environment.cache_clear()
     _initial_type.cache_clear()
-    _name.set(None)
+    name_variable.set(None)
 
 
 def reset() -> None:
@@ -89,7 +89,7 @@ def set_device_type(name: str) -> None:
     devices.check(resolved, 0)
     _device_num.set(device_num(resolved))
     _device_type.set(resolved)
-    _name.set(None)
+    name_variable.set(None)
 
 
 def set_device_num(number: int, of_type: str | None = None) -> None:
@@ -98,7 +98,7 @@ def set_device_num(number: int, of_type: str | None = None) -> None:
     devices.check(resolved, max(number, 0))
     _device_num.set(None if number < 0 else number)
     _device_type.set(resolved)
-    _name.set(None)
+    name_variable.set(None)
 
 
 def default_async() -> int:
@@ -131,15 +131,11 @@ def device(option: str = "") -> _native.Device:
         raise
 
 
-#: The current device's name if it has been found since it was set, else None: `find_name` says.
-known_name = _name.get
-
-
 def find_name() -> str:
     """The current device's name, "nvidia:1", known from now on. Raises DeviceError where there is no such device."""
     found = device()
     name = f"{found.name}:{found.ordinal}" if found.ordinal else found.name
-    _name.set(name)
+    name_variable.set(name)
     return name
 
 

@@ -389,6 +389,5 @@ def test_errors_hide_the_compilers_frames() -> None:
     with pytest.raises(acc.CompileError) as caught:
         f(np.ones(3), {})
     names = [entry.path.name for entry in caught.traceback]
-    ours = ["jit_function.py", "jit_function.py", "call_stats.py", "test_jit.py", "current_device.py", "specialise.py"]
-    assert names == ["test_jit.py", *ours]
+    assert names == ["test_jit.py", "jit_function.py", "test_jit.py", "specialise.py"]
     assert "assign what is needed of `y`" in str(caught.value)
