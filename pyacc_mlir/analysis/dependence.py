@@ -8,6 +8,7 @@ Two accesses do not meet where in one axis their subscripts differ for any two i
     a[2*i]    a[2*i + 1]    distances that are no multiple of the step
     a[i]      a[i + n]      a distance that the loop, over n iterations, never covers
     a[4*i+j]  a[4*i+j]      inner variables that stay within one step, j below 4
+    a[i]      a[k]          ranges without a common value, i above k
 
 A negative subscript counts from the end, so that two that differ may mean one element: both must be known to have the
 same sign. What is not certain counts as a dependence.
@@ -50,11 +51,16 @@ class LoopSpace:
         return any(self._differ(left, right) for left, right in pairs if left is not None and right is not None)
 
     def _differ(self, left: Polynomial, right: Polynomial) -> bool:
+        if not self._same_sign(left, right):
+            return False
+        low, high = self._distance(left, right)
+        if (low and self.facts.is_positive(low)) or (high and self.facts.is_positive(_ZERO - high)):
+            return True
         first, second = left.split(self.variable), right.split(self.variable)
         if first is None or second is None or first[0].terms != second[0].terms:
             return False
         factor = first[0]
-        if factor.symbols & self.varying or not self._same_sign(left, right):
+        if factor.symbols & self.varying:
             return False
         low, high = self._distance(first[1], second[1])
         if low is None or high is None:
@@ -68,10 +74,10 @@ class LoopSpace:
         return facts.is_positive(_ZERO - left) and facts.is_positive(_ZERO - right)
 
     def _distance(self, left: Polynomial, right: Polynomial) -> tuple[Polynomial | None, Polynomial | None]:
-        """The least and the greatest value of left - right; each iteration has inner variables of its own."""
-        if left.terms == right.terms and not left.symbols & self.varying:
-            return _ZERO, _ZERO
+        """The least and the greatest value of left - right; each iteration has variables of its own."""
         own = self.varying | {self.variable}
+        if left.terms == right.terms and not left.symbols & own:
+            return _ZERO, _ZERO
         facts = Facts({}, self.facts.natural, self.facts.used)
         for symbol, interval in self.facts.intervals.items():
             if symbol in own:

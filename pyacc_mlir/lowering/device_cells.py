@@ -46,10 +46,6 @@ class DeviceCells:
                 openacc.DeleteOp(pointer, [], [], dataClause=_clause("acc_create"), structured=True, implicit=True)
 
     def _device(self, host: ir.Value) -> ir.Value:
-        if len(self.construct.opview.asyncOperands) or "asyncOnly" in self.construct.attributes:
-            refuse(
-                self.construct, "an async kernels construct that keeps values between its loops is not supported yet"
-            )
         created = openacc.CreateOp(
             host.type,
             host,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pyacc_mlir.dialects.mlir import ir
-from pyacc_mlir.lowering.walks import ancestors
+from pyacc_mlir.lowering.walks import ancestors, with_nested
 
 # operations that only name a part or a property of an array
 _VIEWS = frozenset(
@@ -57,3 +57,31 @@ def is_alloca(value: ir.Value) -> bool:
     if isinstance(owner, ir.Block) or owner.operation.name != "memref.alloca":
         return False
     return any(op.name in _DEVICE_CODE for op in ancestors(owner.operation))
+
+
+def hoist_pure(construct: ir.Operation, body: ir.Block) -> None:
+    """Move pure operations and checks on host values before a construct, where everything in `body` can use them.
+
+    Views of device arrays stay: until the last data operation of the construct there is no device array.
+    """
+    for op in [view.operation for view in body.operations]:
+        used = {operand for each in with_nested(op) for operand in each.operands}
+        if any(is_defined_in(value, body) for value in used):
+            continue
+        if op.name == "memref.dim":
+            op.operands[0] = _host_array(op.operands[0])
+        if is_check(op) or (is_pure(op) and not is_view(op) and op.name != "memref.extract_strided_metadata"):
+            op.move_before(construct)
+
+
+def is_defined_in(value: ir.Value, body: ir.Block) -> bool:
+    """An operation that stands directly in `body` makes `value`."""
+    return not isinstance(value.owner, ir.Block) and value.owner.operation.block == body
+
+
+def _host_array(array: ir.Value) -> ir.Value:
+    """What a data operation was given: it has the same extents, and is there already."""
+    if isinstance(array.owner, ir.Block) or not array.owner.operation.name.startswith("acc."):
+        return array
+    given: ir.Value = array.owner.operands[0]
+    return given

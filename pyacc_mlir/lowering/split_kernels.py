@@ -38,7 +38,7 @@ from pyacc_mlir.dialects.mlir import arith, ir, openacc
 from pyacc_mlir.lowering.acc_clauses import loop_clauses, parallel_from
 from pyacc_mlir.lowering.device_cells import DeviceCells, load_cell, store_cell
 from pyacc_mlir.lowering.pass_base import PassContext, operations
-from pyacc_mlir.lowering.purity import is_alloca, is_check, is_pure, is_view
+from pyacc_mlir.lowering.purity import hoist_pure, is_alloca, is_pure
 from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import ancestor_in, with_nested
 
@@ -89,7 +89,7 @@ class _Splitter:
     moved: list[ir.Operation] = field(default_factory=list)
 
     def run(self) -> None:
-        _hoist_pure(self.kernels, self.body)
+        hoist_pure(self.kernels, self.body)
         pieces = _join_reads(_pieces(self.body))
         for op in [view.operation for view in self.body.operations if view.operation.name == "memref.alloca"]:
             self._place_alloca(op, pieces)
@@ -142,33 +142,6 @@ class _Splitter:
                 store_cell(value, self.cell_of[value])
         with ir.InsertionPoint(block), owner.location:
             return load_cell(self.cell_of[value], value.type)
-
-
-def _hoist_pure(kernels: ir.Operation, body: ir.Block) -> None:
-    """Move pure operations and checks on host values before the construct, where every piece can use them.
-
-    Views of device arrays stay: until the last data operation of the construct there is no device array.
-    """
-    for op in [view.operation for view in body.operations]:
-        used = {operand for each in with_nested(op) for operand in each.operands}
-        if any(_is_defined_in(value, body) for value in used):
-            continue
-        if op.name == "memref.dim":
-            op.operands[0] = _host_array(op.operands[0])
-        if is_check(op) or (is_pure(op) and not is_view(op) and op.name != "memref.extract_strided_metadata"):
-            op.move_before(kernels)
-
-
-def _host_array(array: ir.Value) -> ir.Value:
-    """What a data operation was given: it has the same extents, and is there already."""
-    if isinstance(array.owner, ir.Block) or not array.owner.operation.name.startswith("acc."):
-        return array
-    given: ir.Value = array.owner.operands[0]
-    return given
-
-
-def _is_defined_in(value: ir.Value, body: ir.Block) -> bool:
-    return not isinstance(value.owner, ir.Block) and value.owner.operation.block == body
 
 
 def _pieces(body: ir.Block) -> list[_Piece]:

@@ -19,6 +19,7 @@ from pyacc_mlir.lowering.expand_wait_clauses import ExpandWaitClauses
 from pyacc_mlir.lowering.gpu.lower_firstprivate import LowerFirstprivate
 from pyacc_mlir.lowering.gpu.passes import GPU, NVVM
 from pyacc_mlir.lowering.group_data_operations import GroupDataOperations
+from pyacc_mlir.lowering.hoist_kernels_loops import HoistKernelsLoops
 from pyacc_mlir.lowering.lower_acc_loop import LowerAccLoop
 from pyacc_mlir.lowering.lower_wait_directives import LowerWaitDirectives
 from pyacc_mlir.lowering.map_gang_worker_vector import MapGangWorkerVector
@@ -42,7 +43,8 @@ DATA: tuple[Pass | Upstream, ...] = (
 )
 
 MAPPED: tuple[Pass | Upstream, ...] = (
-    SplitKernels(),  # first: each kernel is mapped by itself
+    HoistKernelsLoops(),  # first: what the host runs is no part of a kernel
+    SplitKernels(),  # each kernel is mapped by itself
     MapGangWorkerVector(),
     ExpandStaticGangs(),  # when it is known what else the loop is shared over
     LowerAccLoop(),

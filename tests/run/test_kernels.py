@@ -331,3 +331,53 @@ def test_empty_loops_and_arrays(agree_run) -> None:
         return s
 
     agree_run(program, np.zeros(0), np.zeros(0))
+
+
+def test_the_host_runs_sequential_loops_around_nests(agree) -> None:
+    def program(u, v, r, a, m, n, steps):
+        most, count = 0.0, 0
+        #pragma acc kernels async(1)
+        #{
+        r[0] = 7.0
+        for t in range(steps, 0, -1):
+            most = 0.0
+            for i in range(1, n - 1):
+                v[i] = 0.5 * (u[i - 1] + u[i + 1]) + t
+            if t % 2 == 0:
+                for i in range(1, n - 1):
+                    most = max(most, abs(v[i] - u[i]))
+                    u[i] = v[i]
+                count += 1
+            r[t] += most
+        r[1] = r[1] * 2
+        for k in range(m[0]):
+            for i in range(n):
+                u[i] += k
+        #}
+        #pragma acc wait
+        #pragma acc kernels copy(a) num_gangs(3)
+        for k in range(5):
+            for i in range(k + 1, 5):
+                a[i, k] = a[i, k] / a[k, k]
+            for i in range(k + 1, 5):
+                for j in range(k + 1, 5):
+                    a[i, j] -= a[i, k] * a[k, j]
+        return most, count
+
+    rng = np.random.default_rng(3)
+    a = rng.random((5, 5)) + 5 * np.eye(5)
+    agree(program, rng.random(12), np.zeros(12), np.zeros(5), a, np.array([2, 5]), 12, 4, rtol=1e-14)
+
+
+def test_launches_of_a_time_loop() -> None:
+    @acc.jit(device="simt")
+    def program(u, v, steps):
+        #pragma acc kernels loop seq
+        for t in range(steps):
+            for i in range(1, len(u) - 1):
+                v[i] = u[i - 1] + u[i + 1]
+            for i in range(1, len(u) - 1):
+                u[i] = v[i]
+
+    program(np.ones(40), np.zeros(40), 6)
+    assert program.stats()["launches"] == 12
