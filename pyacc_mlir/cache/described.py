@@ -15,6 +15,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 import numpy as np
 
 from pyacc_mlir.cache.fingerprint import fingerprint
+from pyacc_mlir.frontend.capture import place_of
 from pyacc_mlir.frontend.function_values import Callee, callee_of
 from pyacc_mlir.frontend.types import Constant, Scalar, Tuple, Type
 from pyacc_mlir.lowering.targets.target import Target
@@ -79,7 +80,8 @@ def _function(callee: Callee) -> str:
     bound = [*(item for item, _ in callee.positional), *(item for item, _ in callee.keywords.values())]
     defaults = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
     values = f"{list(map(described, (*bound, *defaults)))} {list(callee.keywords)}"
-    return f"function {code.co_filename}:{code.co_firstlineno} {code.co_qualname} {file_digest(function)} {values}"
+    line, column = place_of(code)
+    return f"function {code.co_filename}:{line}:{column} {code.co_qualname} {file_digest(function)} {values}"
 
 
 def _target(target: Target) -> Iterator[str]:

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 from pyacc_mlir.diagnostics import CompileError, Diagnostic, UnsupportedError
@@ -59,7 +59,7 @@ def _lambda(function: FunctionType, source: SourceFile, tree: ast.Module, *, is_
     if not is_called:
         message = "found a lambda, which cannot hold pragmas: expected a `def`"
         raise _refusal("ACC101", message, source, code.co_firstlineno)
-    begin = min((line, column or 0) for line, _, column, end in code.co_positions() if line and column != end)
+    begin = place_of(code)
     near = [
         node
         for node in ast.walk(tree)
@@ -75,6 +75,12 @@ def _lambda(function: FunctionType, source: SourceFile, tree: ast.Module, *, is_
         message = "this lambda is not in its file where it was defined: expected the file not to have changed"
         raise _refusal("ACC106", message, source, code.co_firstlineno)
     return CapturedFunction(source, function_of(around[-1]), function, "<lambda>")
+
+
+def place_of(code: CodeType) -> tuple[int, int]:
+    """Line and column (in bytes) of the first expression in a function's code: two lambdas may share a line."""
+    places = ((line, column or 0) for line, _, column, end in code.co_positions() if line and column != end)
+    return min(places, default=(code.co_firstlineno, 0))
 
 
 def _holds(node: ast.expr, place: tuple[int, int]) -> bool:

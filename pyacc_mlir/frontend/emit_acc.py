@@ -21,6 +21,7 @@ from pyacc_mlir.frontend.emit_reductions import Reductions
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
 from pyacc_mlir.frontend.implied_data import ImpliedData
+from pyacc_mlir.frontend.local_functions import LocalFunction
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.privacy import region_locals
 from pyacc_mlir.frontend.types import Array, Scalar
@@ -210,7 +211,8 @@ class Constructs:
                     return []
                 if item.id not in found:
                     found.append(item.id)
-            if isinstance(item, ast.Call) and (item in typing.instances or isinstance(item.func, ast.Attribute)):
+            is_call = isinstance(item, ast.Call) and (item in typing.instances or isinstance(item.func, ast.Attribute))
+            if is_call or isinstance(item, LocalFunction):
                 written.update(n.id for n in ast.walk(item) if isinstance(n, ast.Name))
         return [name for name in found if name not in written | named and isinstance(bound.get(name), ArrayValue)]
 

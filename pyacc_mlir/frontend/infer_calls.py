@@ -29,6 +29,12 @@ _RUNTIME = "pyacc_mlir.runtime."  # its routines are for the host
 _ELEMENTWISE = frozenset({"abs", "power"})  # builtins that go through the elements of an array
 
 
+#: What may be called, for those who called something else.
+_CALLABLE = (
+    "call functions written in Python, `math`, NumPy's functions of numbers and arrays, or builtins such as `min`"
+)
+
+
 class CallTypes:
     """Infers calls for the `ExpressionTypes` that owns it."""
 
@@ -63,8 +69,9 @@ class CallTypes:
         if is_callee and not is_routine:
             return self.functions.infer(node, called, is_statement=node is self.statement)
         name = ast.unparse(node.func)
-        help_ = "move it out of the compute construct" if is_routine or called.value is print else None
-        raise self.problems.error("ACC103", f"a call of `{name}` is not supported in compiled code", node, help_)
+        help_ = "move it out of the compute construct" if is_routine or called.value is print else _CALLABLE
+        what = ", a class," if isinstance(called.value, type) else ""
+        raise self.problems.error("ACC103", f"a call of `{name}`{what} is not supported in compiled code", node, help_)
 
     def _method(self, node: ast.Call, called: ast.Attribute, owner: Array) -> Type | None:
         whole = METHODS.get(called.attr)

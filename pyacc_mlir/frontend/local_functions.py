@@ -129,6 +129,13 @@ class _Definitions(ast.NodeTransformer):
         target = ast.copy_location(ast.Name(node.name, ast.Store()), node)
         return ast.copy_location(ast.Assign([target], self._made(node, node.name)), node)
 
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as value):  # it may call itself
+                node.value = self._made(function_of(value), name)
+                return node
+        return self.generic_visit(node)
+
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         return self._made(function_of(node), "<lambda>")
 

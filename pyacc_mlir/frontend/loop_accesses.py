@@ -20,6 +20,7 @@ from pyacc_mlir.frontend.dataflow import clause_names
 from pyacc_mlir.frontend.functions import lookup
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.infer_types import Instance, Typing
+from pyacc_mlir.frontend.local_functions import OuterName
 from pyacc_mlir.frontend.loop_values import LoopValues
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.types import Array, Constant, List
@@ -371,8 +372,24 @@ def _in(value: object, known: frozenset[object]) -> bool:
         return False
 
 
-def _writes_arrays(instance: Instance, place: ast.AST) -> bool:
-    """Whether a called function, or one that it calls, may write to an array that it is given."""
+def _check_outer_arrays(instance: Instance, place: ast.AST) -> None:
+    """A function may use arrays that it is not given: those it sees in its own scopes, and where it is defined."""
+    outer = [each for each in instance.arguments.values() if isinstance(each, OuterName)]
+    seen = [each.name for each in outer if isinstance(each.typing.variables.get(each.name), Array | List)]
+    seen += [each.name for each in instance.typing.captures.values() if isinstance(each.type, Array)]
+    if seen:
+        raise UnclearError(f"it calls `{instance.name}`, which uses the array `{seen[0]}` of another scope", place)
+
+
+def _writes_arrays(instance: Instance, place: ast.AST, seen: frozenset[int] = frozenset()) -> bool:
+    """Whether a called function, or one that it calls, may write to an array that it is given.
+
+    `seen`: the functions that led here; one of them that is called again is looked at already.
+    """
+    if id(instance.function) in seen:
+        return False
+    seen |= {id(instance.function)}
+    _check_outer_arrays(instance, place)
     known = set(instance.arguments)
     for node in (item for statement in instance.body for item in ast.walk(statement)):
         match node:
@@ -393,7 +410,7 @@ def _writes_arrays(instance: Instance, place: ast.AST) -> bool:
                         f"it calls `{instance.name}`, which uses the array `{name}` of its module", place
                     )
     return any(
-        _writes_arrays(instance.typing.instances[node], place)
+        _writes_arrays(instance.typing.instances[node], place, seen)
         for statement in instance.body
         for node in ast.walk(statement)
         if isinstance(node, ast.Call) and node in instance.typing.instances

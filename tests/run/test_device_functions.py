@@ -270,3 +270,34 @@ def test_D79_python_that_devices_do_not_have_is_named_at_its_line(name: str, tmp
     with pytest.raises(acc.CompileError, match=message) as caught:
         acc.jit(module.program)(np.zeros(3))
     assert (caught.value.filename, caught.value.lineno) == (str(path), 2)
+
+
+def test_A26_local_functions_write_arrays_of_the_region(agree, rng) -> None:
+    def program(x, y, z):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+
+            def put(v):
+                y[i] = v
+
+            put(x[i] * 2)
+            factorial = lambda n: 1.0 if n < 2 else n * factorial(n - 1)
+            z[i] = factorial(i)
+
+    agree(program, rng.standard_normal(9), np.zeros(9), np.zeros(9))
+
+
+@pytest.mark.usefixtures("each_device")
+def test_A26_two_lambdas_of_one_line_are_two_functions() -> None:
+    @acc.jit
+    def program(x, up):
+        f = (lambda a: a + 1) if up else (lambda a: a - 1)
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] = f(x[i])
+
+    x = np.zeros(3)
+    program(x, True)
+    program(x, True)
+    program(x, False)
+    np.testing.assert_array_equal(x, 1.0)

@@ -249,3 +249,98 @@ def test_jitted_routine_is_called_by_the_host_too() -> None:
     program(a, out)
     np.testing.assert_array_equal(out, a.sum(axis=1))
     assert total(a[1]) == 22.0
+
+
+#pragma acc routine gang
+def _sums(D, out):
+    #pragma acc loop gang
+    for i in range(len(out)):
+        total = 0.0
+        #pragma acc loop vector reduction(+:total)
+        for j in range(D.shape[1]):
+            total += D[i, j]
+        out[i] = total
+
+
+#pragma acc routine vector
+def _mirrored(row):
+    """A local array belongs to the gang or worker that calls; the lanes share it."""
+    copy = np.zeros(8)
+    #pragma acc loop vector
+    for j in range(8):
+        copy[j] = row[j] * 2
+    total = 0.0
+    for j in range(8):
+        total += copy[j]
+    #pragma acc loop vector
+    for j in range(8):
+        row[j] = copy[7 - j]
+    return total
+
+
+#pragma acc routine seq
+def _counted(histogram, k):
+    #pragma acc atomic update
+    histogram[k] += 1
+
+
+#pragma acc routine worker
+def _raised(a):
+    #pragma acc loop
+    for i in range(len(a)):
+        a[i] += 1
+
+
+def test_routines_in_other_places(agree, rng) -> None:
+    def program(D, out, a, histogram):
+        #pragma acc kernels
+        #{
+        _sums(D, out)
+        #}
+        #pragma acc parallel num_gangs(1) num_workers(4)
+        #{
+        _raised(a)
+        #}
+        #pragma acc parallel loop gang num_gangs(3)
+        for i in range(D.shape[0]):
+            found = 0.0
+            if i % 2:
+                found = _mirrored(D[i])
+            k = 0
+            while k < 2:
+                out[i] += _row_sum(D, i) + found
+                k += 1
+            _counted(histogram, i % 3)
+
+    agree(program, rng.standard_normal((5, 8)), np.zeros(5), np.zeros(70), np.zeros(3), rtol=1e-12)
+
+
+@pytest.mark.usefixtures("each_device")
+def test_kernels_loops_with_calls_keep_their_order_where_it_matters() -> None:
+    def program(x, y):
+        #pragma acc kernels
+        #{
+        for i in range(1, len(x)):
+            _carried(x, i)
+        for i in range(len(y)):
+            y[i] = _fib(i)
+        for i in range(9):
+            _table_step(i)
+        #}
+
+    global TABLE
+    results = []
+    for run in (program, acc.jit(program)):
+        TABLE = np.array([1.0, 3.0, 5.0])
+        x, y = np.arange(8.0), np.zeros(9)
+        run(x, y)
+        results.append([*x, *y, *TABLE])
+    assert results[0] == results[1]
+
+
+def _carried(x, i):
+    x[i] += x[i - 1]
+
+
+def _table_step(i):
+    TABLE[i % 3] += TABLE[(i + 1) % 3]
