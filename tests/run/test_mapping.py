@@ -375,3 +375,24 @@ def test_routines_of_the_runtime_are_for_the_host() -> None:
 
     with pytest.raises(acc.CompileError, match=r"`acc\.wait` is not supported in compiled code"):
         acc.jit(work)(np.zeros(3))
+
+
+def test_every_level_and_dimension_in_one_nest(agree) -> None:
+    def deep(a, n):
+        #pragma acc parallel num_gangs(2, 2, 2) num_workers(2)
+        #{
+        #pragma acc loop gang(dim: 3)
+        for i in range(n):
+            t = i
+            #pragma acc loop gang(dim: 2) tile(2)
+            for j in range(n):
+                #pragma acc loop gang(dim: 1) worker collapse(2)
+                for k in range(n):
+                    for l in range(n):
+                        u = t + k
+                        #pragma acc loop vector
+                        for m in range(n):
+                            a[i, j, k, l, m] += u + l + m
+        #}
+
+    agree(deep, np.zeros((4, 4, 4, 4, 4), np.int64), 4)

@@ -107,3 +107,44 @@ def test_wrong_arguments() -> None:
         acc.jit(wrong)(np.zeros(3, np.int64))
     with pytest.raises(ValueError, match="dimensions 1, 2 and 3"):
         acc.num_gangs(0)
+
+
+#pragma acc routine vector
+def fill(row, value):
+    #pragma acc loop vector
+    for j in range(len(row)):
+        row[j] = 100 * value + 10 * acc.num_gangs() + acc.gang_id()
+
+
+@pytest.mark.usefixtures("each_device")
+def test_queries_in_routines_and_by_any_name() -> None:
+    def work(a, where):
+        #pragma acc parallel loop gang num_gangs(3)
+        for i in range(a.shape[0]):
+            fill(a[i], i + where.gang_id() - acc.gang_id())
+
+    a = np.full((6, 40), POISON)
+    acc.jit(work)(a, acc)
+    assert a[:, 0].tolist() == [30, 130, 231, 331, 432, 532]
+    assert (a == a[:, :1]).all()
+
+
+@pytest.mark.usefixtures("each_device")
+def test_queries_in_other_constructs() -> None:
+    def work(a):
+        #pragma acc serial copy(a)
+        a[0] = acc.num_gangs() + acc.num_workers() + acc.vector_length() + acc.gang_id()
+        #pragma acc kernels
+        #{
+        a[1] = acc.gang_id() + 5
+        #pragma acc loop independent
+        for i in range(2, len(a)):
+            a[i] = a[1] + acc.gang_id() - acc.gang_id()
+        #}
+        #pragma acc parallel loop if(len(a) > 100) num_gangs(3)
+        for i in range(7, len(a)):
+            a[i] = acc.num_gangs()
+
+    a = np.full(9, POISON)
+    acc.jit(work)(a)
+    assert a.tolist() == [3, 5, 5, 5, 5, 5, 5, 1, 1]
