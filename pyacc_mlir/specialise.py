@@ -38,7 +38,7 @@ from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.shell import block_shell, call_name, count_shell
 from pyacc_mlir.frontend.split import split_block
-from pyacc_mlir.frontend.types import Constant, List, Reason, Tuple, Type, UntypedError, type_of
+from pyacc_mlir.frontend.types import Array, Constant, List, Reason, Tuple, Type, UntypedError, type_of
 from pyacc_mlir.options import CompileOptions
 from pyacc_mlir.rebuild import function_from
 from pyacc_mlir.shell_names import shell_names
@@ -208,6 +208,7 @@ class Specialiser:
         from pyacc_mlir.runtime.lists import ListCall
         from pyacc_mlir.runtime.pointer_calls import PointerCall
         from pyacc_mlir.runtime.premises import CheckedCall
+        from pyacc_mlir.runtime.returning_calls import ReturningCall
 
         device, signature = key
         plan = load_on(device, artifact)
@@ -225,6 +226,9 @@ class Specialiser:
         pointers = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, DeviceArray))
         if pointers:
             call = PointerCall(call, icv.device(device), pointers)
+        kept = tuple(name for name in block.live_outs if name not in {each.name for each in artifact.outputs})
+        if any(isinstance(types.get(name), Array) for name in kept):
+            call = ReturningCall(call, block.live_ins, block.live_outs, frozenset(kept))
         if block is not self.block:
             return lambda *args: call(*flatten_values(args))
         if call is plan:

@@ -74,6 +74,7 @@ def emit_block(
         state = State(module, Frame(typing, Names()), symbol, live_outs=outs, function=block.function)
         state.device_type = device_type
         assumptions = Assumptions(may_assume)
+        state.assumptions = assumptions
         state.auto_loops = AutoLoops(block.statements, typing, block.live_ins, assumptions)
         inputs = [kind for name in block.live_ins if (kind := argument_type(typing_in(typing, live_ins, name)))]
         inputs += [kind for capture in captures if (kind := argument_type(capture.type))]
@@ -117,14 +118,14 @@ def typing_in(typing: Typing, live_ins: dict[str, Type], name: str) -> Type:
 
 
 def _results(block: Block, typing: Typing) -> dict[str, Scalar]:
-    """The live-outs, which must be numbers."""
+    """The live-outs that are new values, which must be numbers."""
     found: dict[str, Scalar] = {}
     for name in block.live_outs:
         kind = typing.variables.get(name)
         if isinstance(kind, Scalar):
             found[name] = kind.strong()
-        elif isinstance(kind, List):
-            continue
+        elif isinstance(kind, List) or (isinstance(kind, Array) and name in block.live_ins):
+            continue  # the caller's object itself, changed in place
         else:
             text = f"`{name}` is used after this statement but is not a number"
             raise Problems(block.source).error("ACC105", text, block.statements[0])
@@ -142,7 +143,8 @@ def _bind_live_ins(
             case Scalar() as kind:
                 bound[name] = Number(next(remaining), kind)
             case Array() as kind:
-                bound[name] = ArrayValue(next(remaining), kind)
+                bound[name] = array = ArrayValue(next(remaining), kind)
+                state.arguments[array.value] = name
             case List() as kind:
                 bound[name] = ArrayValue(next(remaining), Array(kind.dtype, 1))
             case Constant(value=value):

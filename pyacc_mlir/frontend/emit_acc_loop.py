@@ -71,6 +71,7 @@ class LoopConstructs:
             local = tuple(name for name in privacy.local if name not in self.state.shared)
             for carried in privacy.carried:
                 if not self._is_variable(carried.name):
+                    self._check_array(carried.name, carried.place)
                     continue
                 number = self.state.frame.typing.variables.get(carried.name)
                 if carried.operator is None or not isinstance(number, Scalar) or not reduces(carried.operator, number):
@@ -145,6 +146,14 @@ class LoopConstructs:
 
     def _is_variable(self, name: str) -> bool:
         return isinstance(self.state.frame.typing.variables.get(name), Scalar)
+
+    def _check_array(self, name: str, place: ast.AST) -> None:
+        """`total += A[i]`: an array that all iterations update has no order in which they do."""
+        bound = self.state.frame.names.bound.get(name)
+        if isinstance(bound, ArrayValue):
+            text = f"all iterations of this parallel loop update the array `{name}` at once"
+            help_text = f"use `reduction(+:{name})`, or mark the loop `seq`"
+            raise self.state.frame.problems.error("ACC601", text, place, help_text)
 
     def _carried_error(self, name: str, place: ast.AST) -> Exception:
         text = f"`{name}` is carried from one iteration of this parallel loop to the next"

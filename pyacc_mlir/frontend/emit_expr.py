@@ -259,10 +259,24 @@ class Expressions:
 
     def _comparison(self, node: ast.Compare) -> Value:
         kind = self.state.frame.typing.expressions.get(node)  # of numbers where `as_branch` made it
+        if isinstance(node.ops[0], ast.In | ast.NotIn):
+            return self._membership(node)
         if not isinstance(kind, Array):
             return ops.boolean(self._compare(node))
         values = [self.value(node.left), self.value(node.comparators[0])]
         return self.elementwise.of(node, kind, values, lambda items: _compared(node.ops[0], *items))
+
+    def _membership(self, node: ast.Compare) -> Number:
+        """`x in (1, 2)`."""
+        number, items = self.number(node.left), self.value(node.comparators[0])
+        assert isinstance(items, TupleValue)
+        found = ops.constant(False, BOOL).value
+        for item in items.items:
+            assert isinstance(item, Number)
+            found = arith.ori(found, _compared(ast.Eq(), number, item).value)
+        if isinstance(node.ops[0], ast.NotIn):
+            found = arith.xori(found, ops.constant(True, BOOL).value)
+        return ops.boolean(found)
 
     def _compare(self, node: ast.Compare) -> ir.Value:
         """A chain: each operand is evaluated once, and none after the first comparison that fails."""

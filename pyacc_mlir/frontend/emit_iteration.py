@@ -44,7 +44,7 @@ class Iterations:
             return self._of(loop.iter)
 
     def _of(self, node: ast.expr) -> Iteration:
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             called = self.expressions.type_of(node.func)
             if isinstance(called, Constant):
                 if called.value is range:

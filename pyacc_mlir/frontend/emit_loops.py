@@ -10,9 +10,9 @@ from pyacc_mlir.dialects.mlir import arith, ir, memref, scf
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_iteration import Iteration
 from pyacc_mlir.frontend.emit_state import Jumps
-from pyacc_mlir.frontend.emit_values import Number, Slot, TupleValue, Value
+from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, TupleValue, Value
 from pyacc_mlir.frontend.jumps import jumps_of
-from pyacc_mlir.frontend.names import assigned_names
+from pyacc_mlir.frontend.names import assigned_names, rebound_names
 from pyacc_mlir.frontend.types import BOOL
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ class Loops:
         assigned = assigned_names(body)
         for name in assigned:
             names.least.pop(name, None)
-        names.blur(assigned & names.bound.keys())
+        rebound = rebound_names(body)
+        arrays = {name for name in assigned - rebound if isinstance(names.bound.get(name), ArrayValue)}
+        names.blur((assigned - arrays) & names.bound.keys())
 
     def bind_loop_variable(self, target: ast.expr, value: Value, bottom: int | None) -> None:
         """Give a loop variable its value: as it is where nothing else assigns the name, else in its memory."""

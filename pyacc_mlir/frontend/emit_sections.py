@@ -45,9 +45,19 @@ class Sections:
         """Whether no element is read after it was written for another position."""
         for read in value.reads:
             in_place = read.in_place and same_shape and same_value(read.array.value, target.value)
-            if not in_place and root(read.array.value) == root(target.value):
+            if not in_place and self._may_overlap(root(target.value), root(read.array.value)):
                 return False
         return True
+
+    def _may_overlap(self, written: ir.Value, read: ir.Value) -> bool:
+        """Whether two arrays may share memory. Of two that come in it is assumed that they do not: each call checks."""
+        if written == read:
+            return True
+        names = [self.state.arguments.get(array) for array in (written, read)]
+        if None in names:
+            return False
+        self.state.assumptions.disjoint.add(frozenset(name for name in names if name is not None))
+        return not self.state.assumptions.allowed
 
     def _store(self, target: ArrayValue, value: ComputedValue, mask: ComputedValue | None) -> None:
         if self._is_of_gang(target):

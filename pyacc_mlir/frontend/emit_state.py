@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pyacc_mlir.artifact import ErrorSite, Remark
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.dialects.mlir import arith, func, ir, memref, scf
-from pyacc_mlir.frontend.auto_loops import AutoLoops
+from pyacc_mlir.frontend.auto_loops import Assumptions, AutoLoops
 from pyacc_mlir.frontend.call_graph import Key
 from pyacc_mlir.frontend.captures import Capture
 from pyacc_mlir.frontend.dataflow import flow_of
@@ -77,12 +77,14 @@ class State:
     function_names: dict[Key, str] = field(default_factory=dict)
     device_type: str = "host"  # of the device that the block is compiled for
     captured: dict[Capture, ArrayValue | Number] = field(default_factory=dict)  # what called functions see
+    arguments: dict[ir.Value, str] = field(default_factory=dict)  # the arrays that come in, with their names
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct
     level_sizes: dict[ast.expr, ir.Value] = field(default_factory=dict)  # sizes in loops of `kernels`, known before it
     appending: Appending | None = None  # in the body of a parallel loop that appends to lists
     in_loop: bool = False  # in the body of a loop construct whose iterations are independent
     extents: dict[ir.Value, tuple[ir.Value, ...]] = field(default_factory=dict)  # of views and local arrays
+    assumptions: Assumptions = field(default_factory=Assumptions)  # what each call of the block checks
     auto_loops: AutoLoops | None = None  # the analysis of the block's own loops
     following: list[list[ast.stmt]] = field(
         default_factory=list

@@ -218,6 +218,8 @@ class ExpressionTypes:
 
     def _compare(self, node: ast.Compare) -> Type | None:
         for op in node.ops:
+            if isinstance(op, ast.In | ast.NotIn) and len(node.ops) == 1:
+                return self._membership(node)
             if isinstance(op, ast.In | ast.NotIn | ast.Is | ast.IsNot):
                 raise self.problems.error("ACC102", "`in` and `is` are not supported in compiled code", node)
         operands = [self.infer(item) for item in (node.left, *node.comparators)]
@@ -228,6 +230,16 @@ class ExpressionTypes:
         if any(item is None for item in types):
             return None
         return replace(BOOL, numpy=len(types) == 2 and any(item is not None and item.numpy for item in types))
+
+    def _membership(self, node: ast.Compare) -> Type | None:
+        """`x in (1, 2)`."""
+        found, items = self.scalar(node.left), self.infer(node.comparators[0])
+        if found is None or items is None:
+            return None
+        if isinstance(items, Tuple) and all(isinstance(item, Scalar) for item in items.items):
+            return BOOL
+        text = f"`in` is supported for tuples of numbers only, found {described(items)}"
+        raise self.problems.error("ACC102", text, node.comparators[0])
 
     def _subscript(self, node: ast.Subscript) -> Type | None:
         base, indices = self.parts_of(node)
@@ -329,7 +341,7 @@ class ExpressionTypes:
 
     def iterated(self, node: ast.expr) -> Type | None:
         """The type of the loop variable of `for … in node`."""
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             called = self.infer(node.func)
             if isinstance(called, Constant):
                 if called.value is range:

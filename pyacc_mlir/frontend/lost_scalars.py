@@ -12,19 +12,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.liveness import flow, kept_names, private_names
+from pyacc_mlir.frontend.names import rebound_names
 from pyacc_mlir.frontend.pragma_tree import Construct
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.source import SourceFile
 
 
-def lost_scalars(statements: Sequence[ast.stmt], read: frozenset[str], source: SourceFile) -> Iterator[Diagnostic]:
+def lost_scalars(
+    statements: Sequence[ast.stmt], read: frozenset[str], source: SourceFile, function: ast.FunctionDef
+) -> Iterator[Diagnostic]:
     """A warning for each name that constructs in `statements` assign, and that is in `read`: read after them all.
 
     Reads within `statements` are not looked at here: the compiler warns of those.
     """
     for construct, around in _compute_constructs(statements, frozenset()):
         kept = set(flow([construct]).maybe) | private_names(construct.directive) | around
-        for name in sorted((assigned_in(*construct.body) - kept) & read):
+        updated = assigned_in(*construct.body) - rebound_names(construct.body)
+        arrays = {name for name in updated if not _is_number(function, name)}
+        for name in sorted((assigned_in(*construct.body) - kept - arrays) & read):
             text = f"`{name}` is assigned in this `{construct.directive.name}` but its value does not come back"
             remedy = f"add `copy({name})`, `copyout({name})` or a `reduction`, or assign it after the construct"
             yield Problems(source).warning("ACC602", text, _assignment(construct, name), remedy)
@@ -40,6 +45,16 @@ def _compute_constructs(
         else:
             inside = around | kept_names(node.directive) if isinstance(node, Construct) else around
             yield from _compute_constructs(ast.iter_child_nodes(node), inside)
+
+
+def _is_number(function: ast.FunctionDef, name: str) -> bool:
+    """Whether the text gives `name` a number: then `name += e` makes another one, and changes no array."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                if isinstance(value, ast.Constant | ast.BinOp | ast.UnaryOp):
+                    return True
+    return False
 
 
 def _assignment(construct: Construct, name: str) -> ast.AST:

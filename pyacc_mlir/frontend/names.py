@@ -12,6 +12,13 @@ def assigned_names(statements: Iterable[ast.stmt]) -> set[str]:
     return {node.id for node in _names(statements) if isinstance(node.ctx, ast.Store)}
 
 
+def rebound_names(statements: Iterable[ast.stmt]) -> set[str]:
+    """The names that are given a new value: an array is not, by `a += b`."""
+    statements = list(statements)
+    updates = {node.target for item in statements for node in ast.walk(item) if isinstance(node, ast.AugAssign)}
+    return {node.id for node in _names(statements) if isinstance(node.ctx, ast.Store) and node not in updates}
+
+
 def loop_only_names(statements: Iterable[ast.stmt]) -> frozenset[str]:
     """Loop variables that nothing but `for` assigns and that are read inside their loops alone."""
     statements = list(statements)

@@ -179,7 +179,7 @@ class _Splitter:
             resolve=self.scope.resolve,
         )
         self.blocks.append(block)
-        self.warnings += lost_scalars(content, exit_.sure, self.scope.source)
+        self.warnings += lost_scalars(content, exit_.sure, self.scope.source, self.scope.function)
         return ast.copy_location(BlockCall(block, guarded), statements[0])
 
     def changes_closure(self, found: Flow, live_ins: list[str]) -> bool:
