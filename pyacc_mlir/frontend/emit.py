@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -128,8 +129,17 @@ def _results(block: Block, typing: Typing) -> dict[str, Scalar]:
             continue  # the caller's object itself, changed in place
         else:
             text = f"`{name}` is used after this statement but is not a number"
-            raise Problems(block.source).error("ACC105", text, block.statements[0])
+            made = f"make the array before the construct, and assign its elements: `{name}[:] = …`"
+            help_ = made if isinstance(kind, Array) else None
+            raise Problems(block.source).error("ACC105", text, _assignment(block, name), help_)
     return found
+
+
+def _assignment(block: Block, name: str) -> ast.AST:
+    """The first place where a block assigns `name`."""
+    nodes = (node for statement in block.statements for node in ast.walk(statement) if isinstance(node, ast.Name))
+    found = (node for node in nodes if node.id == name and isinstance(node.ctx, ast.Store) and hasattr(node, "lineno"))
+    return next(found, block.statements[0])
 
 
 def _bind_live_ins(

@@ -316,7 +316,7 @@ class Expressions:
     def _one_of(self, node: ast.IfExp, kind: Array) -> ArrayValue:
         """One of two arrays: a name for it, as in Python. Which memory it is must not matter to who owns the memory."""
         condition = self.condition(node.test)
-        first, second = self.value(node.body), self.value(node.orelse)
+        first, second = (self.views.joined(self.value(item), kind) for item in (node.body, node.orelse))
         assert isinstance(first, ArrayValue)
         assert isinstance(second, ArrayValue)
         if first.value.type != second.value.type or any(is_local(item.value) for item in (first, second)):

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 
 from pyacc_mlir.dialects.mlir import arith, ir, math, scf
-from pyacc_mlir.frontend.emit_values import Number, TupleValue, Value, mlir_scalar
-from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Scalar, Tuple, Type
+from pyacc_mlir.frontend.emit_values import Number, mlir_scalar
+from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Scalar
 
 _I = arith.CmpIPredicate
 _F = arith.CmpFPredicate
@@ -86,16 +86,6 @@ def convert(number: Number, kind: Scalar) -> Number:
                 arith.extf(out, number.value) if target.itemsize > source.itemsize else arith.truncf(out, number.value)
             )
     return Number(value, kind)
-
-
-def convert_items(value: Value, kind: Type) -> Value:
-    """A number, or every number of a tuple, in its dtype of `kind`."""
-    match value, kind:
-        case Number(), Scalar():
-            return convert(value, kind)
-        case TupleValue(items), Tuple(kinds):
-            return TupleValue(tuple(convert_items(item, one) for item, one in zip(items, kinds, strict=True)))
-    return value
 
 
 def select(condition: ir.Value, first: ir.Value, second: ir.Value) -> ir.Value:
@@ -349,7 +339,7 @@ def reduces(operator: str, kind: Scalar) -> bool:
 
 
 __all__ = [
-    "FLOAT", "binary", "boolean", "combine", "compare", "constant", "convert", "convert_items", "extreme",
+    "FLOAT", "binary", "boolean", "combine", "compare", "constant", "convert", "extreme",
     "from_element", "from_index", "identity", "index_constant", "int_divmod", "invert", "negate", "reduces", "select",
     "square", "to_element", "to_index", "truth",
 ]  # fmt: skip

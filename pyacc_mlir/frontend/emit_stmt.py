@@ -21,7 +21,7 @@ from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.privacy import AUGMENTED, as_branch, update_operator
 from pyacc_mlir.frontend.promotion import binary
-from pyacc_mlir.frontend.types import BOOL, Array, Scalar, Tuple
+from pyacc_mlir.frontend.types import BOOL, Array, Scalar
 
 
 class Statements:
@@ -175,9 +175,9 @@ class Statements:
             names.least[name] = bottom
 
     def _joined(self, name: str, value: Value) -> Value:
-        """A value that is no number, its numbers in the types that the variable has."""
+        """A value that is no number, what it holds in the types that the variable has."""
         known = self.state.frame.typing.variables.get(name)
-        return ops.convert_items(value, known) if isinstance(known, Tuple) else value
+        return value if known is None else self.expressions.views.joined(value, known)
 
     def _variable_type(self, name: str, value: Number) -> Scalar:
         known = self.state.frame.typing.variables.get(name)

@@ -11,7 +11,7 @@ from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value, mlir_array
 from pyacc_mlir.frontend.infer_views import cuts, is_new_axis
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.types import INT, Array
+from pyacc_mlir.frontend.types import INT, Array, Scalar, Tuple, Type
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -98,6 +98,22 @@ class Views:
         ).result  # fmt: skip
         self.state.extents[result] = tuple(sizes)
         return ArrayValue(result, kind)
+
+    def joined(self, value: Value, kind: Type) -> Value:
+        """`value` as a variable of type `kind` holds it: an array with strides that only the program knows."""
+        match value, kind:
+            case ArrayValue(), Array() if value.type != kind and type(kind) is Array:
+                made = mlir_array(kind)
+                if made == value.value.type:
+                    return ArrayValue(value.value, kind)
+                cast = memref.cast(made, value.value)
+                self.state.extents[cast] = tuple(self.expressions.extent(value, x) for x in range(kind.ndim))
+                return ArrayValue(cast, kind)
+            case TupleValue(items), Tuple(kinds):
+                return TupleValue(tuple(self.joined(item, one) for item, one in zip(items, kinds, strict=True)))
+            case Number(), Scalar():
+                return ops.convert(value, kind)
+        return value
 
     def _metadata(self, base: ArrayValue) -> tuple[ir.Value, list[ir.Value]]:
         """The offset and the strides of an array."""

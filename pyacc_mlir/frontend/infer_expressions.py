@@ -62,6 +62,13 @@ class ExpressionTypes:
             self.typing.expressions[node] = found
         return found
 
+    def truth(self, node: ast.expr) -> None:
+        """Infer a condition."""
+        found = self.infer(node)
+        if isinstance(found, Array) and found.ndim:
+            text = "the truth value of an array with more than one element is ambiguous"
+            raise self.problems.error("ACC403", text, node, "expected a number, `….any()` or `….all()`")
+
     def scalar(self, node: ast.expr) -> Scalar | None:
         """The type of `node`, which must be a number."""
         found = self.infer(node)
@@ -83,6 +90,8 @@ class ExpressionTypes:
             case ast.UnaryOp():
                 return self._unary(node)
             case ast.BoolOp():
+                for item in node.values:
+                    self.truth(item)
                 return self._common(node.values)
             case ast.Compare():
                 return self._compare(node)
@@ -212,9 +221,16 @@ class ExpressionTypes:
         scalars = [item for item in types if isinstance(item, Scalar)]
         if len(scalars) == len(types):
             return promotion.promote(*scalars)
-        if all(item == types[0] for item in types) and not isinstance(types[0], Computed):
-            return types[0]
+        joined = types[0] if all(kind == types[0] for kind in types) else self._joined_arrays(types)
+        if joined is not None and not isinstance(joined, Computed):
+            return joined
         raise self.problems.error("ACC403", "the alternatives of this expression have different kinds", nodes[-1])
+
+    def _joined_arrays(self, types: list[Type]) -> Type | None:
+        joined: Type | None = types[0]
+        for kind in types[1:]:
+            joined = promotion.join_types(joined, kind) if joined is not None else None
+        return joined if isinstance(joined, Array) else None
 
     def _compare(self, node: ast.Compare) -> Type | None:
         for op in node.ops:

@@ -173,11 +173,11 @@ class _StatementTypes:
             case ast.For():
                 self.for_loop(node)
             case ast.While():
-                self.expressions.infer(node.test)
+                self.expressions.truth(node.test)
                 self.suite(node.body)
                 self.suite(node.orelse)
             case ast.If():
-                self.expressions.infer(node.test)
+                self.expressions.truth(node.test)
                 self.suite(node.body)
                 self.suite(node.orelse)
             case ast.Return():

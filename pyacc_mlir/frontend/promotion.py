@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Scalar, Tuple, Type
+from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Scalar, Tuple, Type
 
 SYMBOLS: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -34,7 +34,19 @@ def join_types(first: Type, second: Type) -> Type | None:
         case Tuple(), Tuple() if len(first.items) == len(second.items):
             items = [join_types(one, other) for one, other in zip(first.items, second.items, strict=True)]
             return None if None in items else Tuple(tuple(item for item in items if item is not None))
+        case Array(), Array() if type(first) is type(second) is Array:
+            return _join_arrays(first, second)
     return first if first == second else None
+
+
+def _join_arrays(first: Array, second: Array) -> Type | None:
+    """An array of which less is known than of either."""
+    if first == second:
+        return first
+    if first.dtype != second.dtype or first.ndim != second.ndim:
+        return None
+    layout = first.layout if first.layout == second.layout else "A"
+    return Array(first.dtype, first.ndim, layout, first.readonly or second.readonly, view=True)
 
 
 def strong(kind: Type) -> Type:

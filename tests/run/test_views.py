@@ -6,6 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pyacc_mlir import acc
+
 
 def _sum_of(values):
     total = 0.0
@@ -110,18 +112,10 @@ MATRICES = {
 
 
 @pytest.mark.parametrize("make", MATRICES.values(), ids=MATRICES)
-def test_rows_are_read(agree_run, make) -> None:
+def test_layouts(agree_run, make) -> None:
     agree_run(rows, make(), np.zeros((5, 2)))
-
-
-@pytest.mark.parametrize("make", MATRICES.values(), ids=MATRICES)
-def test_rows_are_written(agree_run, make) -> None:
     agree_run(written, make(), 5, 1)
     agree_run(written, make(), -1, -5)
-
-
-@pytest.mark.parametrize("make", MATRICES.values(), ids=MATRICES)
-def test_transposed_and_flipped(agree_run, make) -> None:
     agree_run(transposed, make(), np.zeros(6))
     agree_run(flipped, make(), np.zeros((5, 6)))
 
@@ -131,12 +125,16 @@ def test_views_assemble(agree) -> None:
     agree(pairs, MATRICES["F"](), np.arange(6.0), np.zeros(5))
 
 
-@pytest.mark.parametrize("step", [1, 2, 7, -1, -3, -7])
-def test_slices_end_where_those_of_python_end(agree_on_host, step: int) -> None:
+def test_slices_end_where_those_of_python_end() -> None:
     a = np.arange(6.0)
-    for lo in (-9, -6, -2, 0, 3, 6, 9):
-        for hi in (-9, -6, -1, 0, 4, 6, 9):
-            agree_on_host(any_slice, a, lo, hi, step, np.zeros(8))
+    compiled = acc.jit(device="host")(any_slice)
+    for step in (1, 2, 7, -1, -3, -7):
+        for lo in (-9, -6, -2, 0, 3, 6, 9):
+            for hi in (-9, -6, -1, 0, 4, 6, 9):
+                found, expected = np.zeros(8), np.zeros(8)
+                compiled(a, lo, hi, step, found)
+                any_slice(a, lo, hi, step, expected)
+                np.testing.assert_array_equal(found, expected)
 
 
 def test_slices_of_nothing_and_of_one(agree_run) -> None:
@@ -146,8 +144,6 @@ def test_slices_of_nothing_and_of_one(agree_run) -> None:
 
 
 def test_a_step_of_zero(each_device) -> None:
-    from pyacc_mlir import acc
-
     with pytest.raises(ValueError, match="slice step cannot be zero"):
         acc.jit(any_slice)(np.arange(6.0), 0, 5, 0, np.zeros(8))
 
@@ -157,8 +153,6 @@ def test_reshape(agree_run) -> None:
 
 
 def test_reshape_to_another_size(each_device) -> None:
-    from pyacc_mlir import acc
-
     with pytest.raises(ValueError, match="cannot reshape array of size 12"):
         acc.jit(reshaped)(np.arange(12.0), 5, 4, np.zeros(5))
 
@@ -167,9 +161,9 @@ def test_parts_are_gone_through(agree_run) -> None:
     agree_run(pairs, MATRICES["gaps"](), np.arange(6.0), np.zeros(5))
 
 
-@pytest.mark.parametrize("flag", [0, 1])
-def test_one_of_two_arrays(agree_run, flag: int) -> None:
-    agree_run(chosen, np.arange(4.0), np.arange(4.0) * 10, flag, np.zeros(4))
+def test_one_of_two_arrays(agree_run) -> None:
+    for flag in (0, 1):
+        agree_run(chosen, np.arange(4.0), np.arange(8.0)[::2] * 10, flag, np.zeros(4))
 
 
 def test_new_axes(agree_run) -> None:
