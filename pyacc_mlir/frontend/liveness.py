@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from pyacc_mlir.frontend.bindings import alias_name, assigned_in, names_read, pattern_names
 from pyacc_mlir.frontend.loop_nest import associated_loops
-from pyacc_mlir.frontend.names import rebound_names
+from pyacc_mlir.frontend.names import updated_arrays
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 
 #: Clauses that give a scalar without reading the one outside.
@@ -254,7 +254,7 @@ class _Walk(ast.NodeVisitor):
 
     def visit_Construct(self, node: Construct) -> None:
         bare = assigned_in(*node.body)
-        self.clauses(node.directive, rebound_names(node.body))
+        self.clauses(node.directive, bare - updated_arrays(node.body))
         if node.directive.is_compute:
             self.compute(node, bare)
             return

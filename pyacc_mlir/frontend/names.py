@@ -19,6 +19,16 @@ def rebound_names(statements: Iterable[ast.stmt]) -> set[str]:
     return {node.id for node in _names(statements) if isinstance(node.ctx, ast.Store) and node not in updates}
 
 
+def updated_arrays(statements: Iterable[ast.stmt]) -> set[str]:
+    """Names that are updated (`t *= 2`) but never given a value, and whose elements are used too: surely arrays."""
+    statements = list(statements)
+    nodes = [node for item in statements for node in ast.walk(item)]
+    targets = [node.target for node in nodes if isinstance(node, ast.AugAssign)]
+    updated = {target.id for target in targets if isinstance(target, ast.Name)}
+    bases = {node.value.id for node in nodes if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)}
+    return (updated & bases) - rebound_names(statements)
+
+
 def loop_only_names(statements: Iterable[ast.stmt]) -> frozenset[str]:
     """Loop variables that nothing but `for` assigns and that are read inside their loops alone."""
     statements = list(statements)
