@@ -14,13 +14,16 @@ import numpy as np
 
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.types import UntypedError, type_of
+from pyacc_mlir.parallelism import Namespace
 
 #: How an object is found again at a later call: a name of the block, then names in the scope of what it stands for.
 Origin = tuple[str, ...]
 
 #: CPython's mark of classes made by `class` statements.
 _HEAP_TYPE = 1 << 9
-_NOT_OBJECTS = (type, ModuleType, np.ndarray, np.generic, list, dict, set, tuple, str, bytes, int, float, complex)
+_NOT_OBJECTS = (
+    type, ModuleType, Namespace, np.ndarray, np.generic, list, dict, set, tuple, str, bytes, int, float, complex,
+)  # fmt: skip
 _ARRAYS_OF_OTHERS = ("__cuda_array_interface__", "__dlpack__", "__array_interface__", "__array__", "__buffer__")
 
 _NUMBERS = (bool, int, float, complex, np.generic)
