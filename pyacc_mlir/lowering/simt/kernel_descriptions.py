@@ -14,6 +14,7 @@ from pyacc_mlir.lowering.simt.runtime_calls import REPORT, WAITING, escaped, pla
 from pyacc_mlir.lowering.simt.type_sizes import byte_size
 
 _VERSION = 1
+_FOR_RECURSION = 448 << 10  # the least for frames of functions that call themselves; the runtime allows 512 KiB
 _WAITS, _ATOMICS, _RACES = 1, 2, 4
 
 
@@ -49,7 +50,17 @@ def _stack_bytes(device: ir.Operation, kernel: ir.Operation) -> int:
     for function in reached(device, kernel):
         for alloca in operations(function, "llvm.alloca"):
             total += _constant_number(alloca.operands[0]) * byte_size(alloca.attributes["elem_type"].value)
-    return total
+    return max(total, _FOR_RECURSION) if _is_recursive(device, kernel) else total
+
+
+def _is_recursive(device: ir.Operation, kernel: ir.Operation) -> bool:
+    """Whether one of the functions that a kernel calls may come to call itself."""
+    for function in reached(device, kernel):
+        called = {callee(call) for call in operations(function, "llvm.call")}
+        inner = (op for op in reached(device, kernel) if symbol(op) in called)
+        if any(symbol(function) in map(symbol, reached(device, op)) for op in inner):
+            return True
+    return False
 
 
 def _constant_number(value: ir.Value) -> int:
