@@ -33,7 +33,7 @@ from pyacc_mlir.frontend.types import INT, Constant, Scalar, Tuple, Type
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_inline import Inliner
 
-#: Python's own limit is 1000 unless the program raises it; frames of a kilobyte and more still fit the stack of a thread.
+#: Python's own limit is 1000 unless the program raises it; frames of a kilobyte still fit the stack of a thread.
 MOST_CALLS = 5_000
 
 

@@ -177,9 +177,16 @@ def test_recursion(agree) -> None:
             _count(counts[i], 3)
         #pragma acc parallel loop gang
         for i in range(len(firsts)):
-            firsts[i] = _fib(i)
+            firsts[i] = _fib(i) + _find(a, float(i), 0, len(a)) + _deep_sum(a, len(a) - 1)
 
     agree(program, np.arange(40.0) / 2, np.zeros(40), np.zeros((40, 5)), np.zeros(5), rtol=1e-14)
+
+
+def _deep_sum(a, i):
+    """Read by all threads of a gang alike."""
+    if i < 0:
+        return 0.0
+    return _deep_sum(a, i - 1) + a[i] / (1 + a[i])
 
 
 def _endless(n):

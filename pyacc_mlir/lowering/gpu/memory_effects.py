@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.gpu.reduction_copies import init_of
-from pyacc_mlir.lowering.purity import is_alloca, is_pure
+from pyacc_mlir.lowering.pass_base import operations
+from pyacc_mlir.lowering.purity import base_of, is_alloca, is_pure
 from pyacc_mlir.lowering.remarks import refuse
-from pyacc_mlir.lowering.walks import with_nested
+from pyacc_mlir.lowering.walks import ancestors, with_nested
 
 _NO_EFFECT = frozenset(
     {
@@ -49,6 +50,7 @@ _WRITTEN = {
 }
 _READING = frozenset({"acc.atomic.read", "memref.load"})
 _ANYTHING = "*"
+_FAIL = "pyacc_rt_fail"  # ends the kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,44 @@ def _accesses_of_one(op: ir.Operation) -> Accesses:
         return Accesses(_element(op.operands[0]) if is_read else frozenset(), writes)
     if op.name == "func.call":
         arrays = [operand for operand in op.operands if isinstance(operand.type, ir.MemRefType)]
-        everything = frozenset({_ANYTHING})
-        return Accesses(everything, everything) if arrays else NO_ACCESS
+        return _accesses_of_call(op) if arrays else NO_ACCESS
     if not is_pure(op) and op.name not in _NO_EFFECT:
         refuse(op, f"`{op.name}` is not supported in device code")
     return NO_ACCESS
+
+
+def _accesses_of_call(call: ir.Operation) -> Accesses:
+    """What the functions of the module do that a call may come to: those that write nothing may be called by all."""
+    everything = frozenset({_ANYTHING})
+    found = functions_reached(call)
+    if found is None:
+        return Accesses(everything, everything)
+    inside = [op for function in found for op in with_nested(function)]
+    writes = any(_is_outer(place) for op in inside if (place := _written_place(op)) is not None)
+    return Accesses(everything, everything if writes else frozenset())
+
+
+def functions_reached(call: ir.Operation) -> list[ir.Operation] | None:
+    """The functions that a call runs, directly or not; None where one of them has no body to look at."""
+    module = list(ancestors(call))[-1]
+    known = {op.attributes["sym_name"].value: op for op in operations(module, "func.func")}
+    found: dict[str, ir.Operation] = {}
+    waiting = [str(call.attributes["callee"].value)]
+    while waiting:
+        name = waiting.pop()
+        if name in found or name == _FAIL:
+            continue
+        if name not in known or not known[name].regions[0].blocks:
+            return None
+        found[name] = known[name]
+        waiting += [str(inner.attributes["callee"].value) for inner in operations(known[name], "func.call")]
+    return list(found.values())
+
+
+def _is_outer(place: ir.Value) -> bool:
+    """Whether memory in a function is not its own."""
+    owner = base_of(place).owner
+    return isinstance(owner, ir.Block) or owner.operation.name != "memref.alloca"
 
 
 def _element(place: ir.Value) -> frozenset[str]:
