@@ -22,6 +22,7 @@ from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.types import Array, Constant, Scalar, Type, UntypedError, type_of
 from pyacc_mlir.options import CompileOptions
 from pyacc_mlir.rebuild import in_scope, standing_in
+from pyacc_mlir.runtime.premises import holds
 
 if TYPE_CHECKING:
     from pyacc_mlir.artifact import Artifact
@@ -85,7 +86,6 @@ class ReadyBlock:
     position: int
     dispatchers: dict[str, _native.Dispatcher] = field(default_factory=dict)
     artifacts: dict[tuple[str, tuple[Type, ...]], Artifact] = field(default_factory=dict)
-    checks_calls: bool = False  # code that relies on what each call checks: the front end has what runs else
 
     @property
     def entry(self) -> Callable[..., object]:
@@ -107,14 +107,16 @@ class ReadyBlock:
     def resolve(self, device: str, dispatcher: _native.Dispatcher, args: tuple[Any, ...]) -> object:
         """Run the block on a device for arguments that no plan of its dispatcher takes."""
         with compiling:
-            plan = None if self.checks_calls else self._plan(device, args)
-        if plan is None:
+            artifact = self._artifact(device, args)
+        if artifact is None or not holds(artifact.premises, args):
             return self.build()[self.position].resolve(device, dispatcher, args)
-        dispatcher.add(plan)
+        with compiling:
+            plan = load_on(device, artifact)
+        dispatcher.add(plan, artifact.premises or None)
         return plan(*args)
 
-    def _plan(self, device: str, args: tuple[Any, ...]) -> _native.Plan | None:
-        """The plan for these arguments, if it is kept."""
+    def _artifact(self, device: str, args: tuple[Any, ...]) -> Artifact | None:
+        """The code for these arguments, if it is kept, and not in use already for some that it is right for."""
         try:
             types = {name: type_of(value) for name, value in zip(self.record.live_ins, args, strict=True)}
         except UntypedError:
@@ -126,12 +128,12 @@ class ReadyBlock:
         found = kept_blocks.find(version_key(self.record.identity, types, target), constants, True)
         if not isinstance(found, Compiled) or found.artifact.captures:
             return None
-        if found.artifact.premises:
-            self.checks_calls = True
+        key = device, tuple(types.values())
+        if key in self.artifacts and found.artifact.premises:
             return None
         issue(found.warnings)
-        self.artifacts[device, tuple(types.values())] = found.artifact
-        return load_on(device, found.artifact)
+        self.artifacts[key] = found.artifact
+        return found.artifact
 
 
 def _is_plain(kind: Type) -> bool:

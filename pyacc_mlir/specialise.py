@@ -215,9 +215,9 @@ class Specialiser:
         block, types = flatten(self.block, dict(zip(self.block.live_ins, signature, strict=True)))
         lists = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, List))
         functions = _functions(types)
-        call: Version = plan
-        if artifact.premises:
-            call = CheckedCall(plan, artifact.premises, partial(self._careful_plan, key))
+        premises = artifact.premises or None
+        checked: Version = CheckedCall(plan, premises, partial(self._careful_plan, key)) if premises else plan
+        call = checked
         if functions or artifact.captures:
             call = CapturingCall(call, block.live_ins, functions, artifact.captures, block.resolve, find)
         if lists:
@@ -231,8 +231,8 @@ class Specialiser:
             call = ReturningCall(call, block.live_ins, block.live_outs, frozenset(kept))
         if block is not self.block:
             return lambda *args: call(*flatten_values(args))
-        if call is plan:
-            self.dispatcher(device).add(plan)
+        if call is checked:
+            self.dispatcher(device).add(plan, premises)
         return call
 
     def _careful_plan(self, key: Key) -> Version:

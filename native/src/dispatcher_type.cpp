@@ -2,20 +2,29 @@
 // The Python type `Dispatcher`: called like the block, it finds the plan for the arguments or asks `resolve`.
 #include "plan.hpp"
 
+#include <nanobind/nanobind.h>
 #include <structmember.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
+
+#include "premises.hpp"
 
 namespace pyacc {
 
 namespace {
 
+struct Entry {
+  PyObject *plan;  // a strong reference
+  std::shared_ptr<const Premises> premises;
+};
+
 struct DispatcherObject {
   PyObject_HEAD
   vectorcallfunc vectorcall;
   PyObject *resolve;
-  std::vector<PyObject *> *plans;  // strong references; the most recently used first
+  std::vector<Entry> *plans;  // the most recently used first
 };
 
 PyTypeObject *plan_type = nullptr;
@@ -43,14 +52,15 @@ PyObject *dispatcher_call(PyObject *self, PyObject *const *args, size_t nargsf, 
     return nullptr;
   }
   const Py_ssize_t count = PyVectorcall_NARGS(nargsf);
-  std::vector<PyObject *> &plans = *as_dispatcher(self)->plans;
+  std::vector<Entry> &plans = *as_dispatcher(self)->plans;
   for (size_t i = 0; i < plans.size(); ++i) {
+    if (plans[i].premises && !plans[i].premises->hold(args, count)) continue;
     // While the block runs without the lock, another thread may change the list.
-    PyObject *plan = Py_NewRef(plans[i]);
+    PyObject *plan = Py_NewRef(plans[i].plan);
     PyObject *result = nullptr;
     const bool is_match = call_plan(plan_data(plan), args, count, result) == Match::kYes;
     if (is_match && i > 0) {
-      const auto place = std::find(plans.begin(), plans.end(), plan);
+      const auto place = std::find_if(plans.begin(), plans.end(), [&](const Entry &each) { return each.plan == plan; });
       if (place != plans.end()) std::rotate(plans.begin(), place, place + 1);
     }
     Py_DECREF(plan);
@@ -68,7 +78,7 @@ PyObject *dispatcher_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
   if (self == nullptr) return nullptr;
   as_dispatcher(self)->vectorcall = dispatcher_call;
   as_dispatcher(self)->resolve = Py_NewRef(resolve);
-  as_dispatcher(self)->plans = new std::vector<PyObject *>;
+  as_dispatcher(self)->plans = new std::vector<Entry>;
   return self;
 }
 
@@ -76,15 +86,15 @@ int dispatcher_traverse(PyObject *self, visitproc visit, void *arg) {
   Py_VISIT(Py_TYPE(self));
   Py_VISIT(as_dispatcher(self)->resolve);
   if (const auto *plans = as_dispatcher(self)->plans) {
-    for (PyObject *plan : *plans) Py_VISIT(plan);
+    for (const Entry &each : *plans) Py_VISIT(each.plan);
   }
   return 0;
 }
 
 int dispatcher_clear(PyObject *self) {
-  std::vector<PyObject *> plans;
+  std::vector<Entry> plans;
   if (as_dispatcher(self)->plans != nullptr) plans.swap(*as_dispatcher(self)->plans);
-  for (PyObject *plan : plans) Py_DECREF(plan);
+  for (const Entry &each : plans) Py_DECREF(each.plan);
   Py_CLEAR(as_dispatcher(self)->resolve);
   return 0;
 }
@@ -98,23 +108,37 @@ void dispatcher_dealloc(PyObject *self) {
   Py_DECREF(type);
 }
 
-PyObject *dispatcher_add(PyObject *self, PyObject *plan) {
+PyObject *dispatcher_add(PyObject *self, PyObject *args) {
+  PyObject *plan, *premises = Py_None;
+  if (!PyArg_ParseTuple(args, "O|O", &plan, &premises)) return nullptr;
   if (!Py_IS_TYPE(plan, plan_type)) return PyErr_Format(PyExc_TypeError, "expected a Plan, found %R", Py_TYPE(plan));
-  std::vector<PyObject *> &plans = *as_dispatcher(self)->plans;
-  plans.insert(plans.begin(), Py_NewRef(plan));
+  std::shared_ptr<const Premises> checked;
+  if (premises != Py_None) {
+    try {
+      checked = std::make_shared<const Premises>(Premises::from_python(premises));
+    } catch (nanobind::python_error &error) {
+      error.restore();
+      return nullptr;
+    } catch (const std::exception &) {
+      return PyErr_Format(PyExc_TypeError, "expected Premises, found %R", Py_TYPE(premises));
+    }
+  }
+  std::vector<Entry> &plans = *as_dispatcher(self)->plans;
+  plans.insert(plans.begin(), Entry{Py_NewRef(plan), std::move(checked)});
   Py_RETURN_NONE;
 }
 
 PyObject *dispatcher_plans(PyObject *self, void *) {
-  const std::vector<PyObject *> &plans = *as_dispatcher(self)->plans;
+  const std::vector<Entry> &plans = *as_dispatcher(self)->plans;
   PyObject *tuple = PyTuple_New(static_cast<Py_ssize_t>(plans.size()));
   if (tuple == nullptr) return nullptr;
-  for (size_t i = 0; i < plans.size(); ++i) PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(i), Py_NewRef(plans[i]));
+  for (size_t i = 0; i < plans.size(); ++i) PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(i), Py_NewRef(plans[i].plan));
   return tuple;
 }
 
 PyMethodDef methods[] = {
-    {"add", dispatcher_add, METH_O, "add(plan): from now on, calls that match `plan` run it."},
+    {"add", dispatcher_add, METH_VARARGS,
+     "add(plan, premises=None): from now on, calls that match `plan`, and for which the premises hold, run it."},
     {nullptr, nullptr, 0, nullptr},
 };
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from typing import Any, final
 
-from pyacc_mlir.artifact import ErrorSite, Output, Param
+from pyacc_mlir.artifact import ErrorSite, Output, Param, Premises
 
 @final
 class Plan:
@@ -32,7 +32,7 @@ class Dispatcher:
 
     def __new__(cls, resolve: Callable[[Dispatcher, tuple[object, ...]], object]) -> Dispatcher: ...
     def __call__(self, *args: object) -> object: ...
-    def add(self, plan: Plan, /) -> None: ...
+    def add(self, plan: Plan, premises: Premises | None = None, /) -> None: ...
     @property
     def plans(self) -> tuple[Plan, ...]: ...
 
