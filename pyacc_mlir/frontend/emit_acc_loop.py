@@ -20,6 +20,7 @@ from pyacc_mlir.frontend.emit_levels import LevelClauses
 from pyacc_mlir.frontend.emit_ops import reduces
 from pyacc_mlir.frontend.emit_recipes import private_recipe
 from pyacc_mlir.frontend.emit_reductions import Reduced, Reductions
+from pyacc_mlir.frontend.emit_routine_levels import levels_in, mark
 from pyacc_mlir.frontend.emit_state import Appending, Jumps
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
@@ -28,7 +29,6 @@ from pyacc_mlir.frontend.loop_nest import associated_loops, iteration_body, tile
 from pyacc_mlir.frontend.names import target_names
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Directive, located
 from pyacc_mlir.frontend.privacy import classify_loop
-from pyacc_mlir.frontend.routine_levels import levels_in, mark
 from pyacc_mlir.frontend.types import Scalar
 from pyacc_mlir.source import Span
 
