@@ -26,7 +26,10 @@ test-python: $(STAMP)
 	$(BIN)/python -m pytest tests
 
 test-simt: $(STAMP) ## Run the programs of tests/run on the software GPU alone
-	$(BIN)/python -m pytest tests/run --device=simt
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-simt-1 test-simt-2
+
+test-simt-%: $(STAMP)
+	$(BIN)/python -m pytest -q tests/run --device=simt --part=$*/2
 
 test-gpu: $(STAMP) ## Run the tests that need an NVIDIA GPU
 	$(BIN)/python -m pip install --quiet -e '.[cuda]'
