@@ -15,6 +15,7 @@ from enum import Enum, auto
 import numpy as np
 
 from pyacc_mlir import parallelism
+from pyacc_mlir.frontend.types import COMPILED_DTYPES
 from pyacc_mlir.parallelism import GANG_QUERIES, QUERIES
 
 
@@ -89,8 +90,8 @@ def _numpy_table() -> dict[object, Function]:
     table[np.abs] = Function("abs", 1, 1, Rule.PROMOTE, numpy=True)
     table[np.square] = Function("square", 1, 1, Rule.PROMOTE, numpy=True)
     table[np.where] = Function("where", 3, 3, Rule.SPECIAL, numpy=True)
-    for dtype in ("bool", "int32", "int64", "float32", "float64"):
-        table[np.dtype(dtype).type] = Function("cast", 1, 1, Rule.CAST, numpy=True, cast=dtype)
+    for dtype in COMPILED_DTYPES:
+        table[dtype.type] = Function("cast", 1, 1, Rule.CAST, numpy=True, cast=dtype.name)
     return table
 
 

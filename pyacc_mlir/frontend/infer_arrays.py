@@ -94,7 +94,7 @@ class ArrayTypes:
         """The type of `left op right`, of which at least one is an array."""
         if isinstance(op, ast.MatMult):
             return self.product(node, "matmul", left, right)
-        if isinstance(op, ast.Pow) and is_negative_literal(right_node) and element_type(left).dtype.kind in "bi":  # type: ignore[union-attr]  # a Tuple has been turned away
+        if isinstance(op, ast.Pow) and is_negative_literal(right_node) and element_type(left).dtype.kind in "biu":  # type: ignore[union-attr]  # a Tuple has been turned away
             raise self.problems.error("ACC403", "integers to negative integer powers are not allowed", node)
         return self.elementwise(node, [left, right], lambda scalars: self._operator(node, op, *scalars))
 

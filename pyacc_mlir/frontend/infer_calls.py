@@ -16,7 +16,7 @@ from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.function_values import callee_of
 from pyacc_mlir.frontend.functions import Function, Rule, lookup
 from pyacc_mlir.frontend.infer_functions import FunctionCalls
-from pyacc_mlir.frontend.literals import literal_int
+from pyacc_mlir.frontend.literals import literal_int, misfit
 from pyacc_mlir.frontend.local_functions import LocalDefinition
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Constant, List, Scalar, Tuple, Type, described
@@ -142,13 +142,16 @@ class CallTypes:
                 return INT
             case Rule.CAST:
                 dtype = np.dtype(function.cast)  # an `int(…)` is as wide as it is written for: it stays int64
+                if function.numpy and misfit(node.args[0], dtype):
+                    text = f"the literal {literal_int(node.args[0])} does not fit {dtype.name}"
+                    raise self.problems.error("ACC404", text, node.args[0])
                 return Scalar(dtype, weak=not function.numpy and dtype.kind != "i", numpy=function.numpy)
             case Rule.PROMOTE:
                 if len(types) == 1 and function.key in ("min", "max"):
                     raise self.problems.error("ACC103", f"`{function.key}` needs two arguments or more here", node)
                 common = promotion.promote(*types)
                 self.expressions.check_literals(common, *node.args)
-                if common.dtype.kind == "b" and function.key == "abs":
+                if common.dtype.kind == "b" and not common.numpy and function.key == "abs":
                     return INT
                 return Scalar(common.dtype, common.weak and not function.numpy, function.numpy or common.numpy)
         return self._float(function, types)

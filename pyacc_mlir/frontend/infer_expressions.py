@@ -19,7 +19,7 @@ from pyacc_mlir.frontend.infer_arrays import ArrayTypes, settled
 from pyacc_mlir.frontend.infer_calls import CallTypes
 from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
 from pyacc_mlir.frontend.known_value import KnownValue
-from pyacc_mlir.frontend.literals import is_negative_literal, literal_int
+from pyacc_mlir.frontend.literals import is_negative_literal, literal_int, misfit
 from pyacc_mlir.frontend.local_functions import LocalDefinition, LocalFunction, OuterName
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.problems import Problems
@@ -33,8 +33,8 @@ from pyacc_mlir.frontend.types import (
     Tuple,
     Type,
     UntypedError,
+    constant_type,
     described,
-    type_of,
 )
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class ExpressionTypes:
     def _constant(self, node: ast.expr, value: object, origin: Origin | None = None) -> Type:
         """The type of a value known at compile time, which is remembered; an array becomes an argument of the block."""
         try:
-            found = Constant(value) if isinstance(value, CapturedFunction) else type_of(value)
+            found = Constant(value) if isinstance(value, CapturedFunction) else constant_type(value)
         except UntypedError as error:
             if origin and is_object(value):
                 self.typing.constants[node] = value
@@ -191,10 +191,11 @@ class ExpressionTypes:
 
     def check_literals(self, result: Scalar, *operands: ast.expr) -> None:
         """An int literal that meets an array element of fewer bits must fit them, as in NumPy 2."""
-        limits = np.iinfo(result.dtype) if result.dtype.kind == "i" and not result.weak else None
+        if result.weak:
+            return
         for operand in operands:
-            value = literal_int(operand)
-            if limits is not None and value is not None and not limits.min <= value <= limits.max:
+            if misfit(operand, result.dtype):
+                value = literal_int(operand)
                 text = f"the literal {value} does not fit {described(result)}, the type of the other side"
                 help_ = "convert the other side with `int(…)`"
                 raise self.problems.error("ACC404", text, operand, help_)
@@ -289,7 +290,7 @@ class ExpressionTypes:
     def index_type(self, index: ast.expr, *, number: bool = False) -> Type | None:
         """The type of a subscript: an integer, or an array of integers or bools unless it must be a `number`."""
         found = self.infer(index)
-        if isinstance(found, Array) and found.ndim and found.dtype.kind in "bi" and not number:
+        if isinstance(found, Array) and found.ndim and found.dtype.kind in "biu" and not number:
             return found
         if found is not None and (not isinstance(found, Scalar) or found.dtype.kind not in "iu"):
             raise self.problems.error("ACC403", f"an index must be an integer, found {described(found)}", index)

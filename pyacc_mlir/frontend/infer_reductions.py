@@ -101,6 +101,12 @@ def _result(function: ArrayFunction, dtype: np.dtype[Any], wanted: np.dtype[Any]
         case "min" | "max":
             return Scalar(dtype, numpy=True)
         case "sum" | "prod":
-            wide = dtype.kind == "b" or (dtype.kind == "i" and numpy)
-            return Scalar(wanted or (INT.dtype if wide else dtype), numpy=True)
+            return Scalar(wanted or (_sum_dtype(dtype) if numpy or dtype.kind == "b" else dtype), numpy=True)
     return Scalar(wanted or (dtype if dtype.kind == "f" else FLOAT.dtype), numpy=True)
+
+
+def _sum_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Integers are summed in 64 bits, of their own sign."""
+    if dtype.kind == "u":
+        return np.dtype(np.uint64)
+    return INT.dtype if dtype.kind in "bi" else dtype

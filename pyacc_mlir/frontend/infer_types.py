@@ -22,6 +22,7 @@ from pyacc_mlir.frontend.imports import imported
 from pyacc_mlir.frontend.infer_arrays import settled
 from pyacc_mlir.frontend.infer_expressions import ExpressionTypes, flatten_subscript
 from pyacc_mlir.frontend.infer_reductions import Reduction
+from pyacc_mlir.frontend.literals import literal_int, misfit
 from pyacc_mlir.frontend.names import assigned_names, assigned_once, loop_only_names
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.problems import Problems
@@ -228,7 +229,7 @@ class _StatementTypes:
     def clause_argument(self, clause: str, node: ast.expr) -> None:
         """D-06: a condition is a number, everything else that a clause takes is an integer."""
         found = self.expressions.infer(node)
-        if found is None or (isinstance(found, Scalar) and (clause in _CONDITIONS or found.dtype.kind in "bi")):
+        if found is None or (isinstance(found, Scalar) and (clause in _CONDITIONS or found.dtype.kind in "biu")):
             return
         expected = "a condition" if clause in _CONDITIONS else "an integer"
         raise self.problems.error("ACC208", f"found {described(found)} in `{clause}`, expected {expected}", node)
@@ -240,16 +241,19 @@ class _StatementTypes:
             case ast.Tuple() | ast.List():
                 self.unpack(target, value, origin)
             case ast.Subscript():
-                self.element(target, value)
+                self.element(target, value, origin)
             case _:
                 raise self.problems.error(
                     "ACC101", "assignment to this target is not supported in compiled code", target
                 )
 
-    def element(self, target: ast.Subscript, value: Type | None) -> None:
+    def element(self, target: ast.Subscript, value: Type | None, origin: ast.expr | None) -> None:
         found = self.expressions.infer(target)
         if found is None or value is None:
             return
+        if origin is not None and isinstance(found, Array | Scalar) and misfit(origin, found.dtype):
+            text = f"the literal {literal_int(origin)} does not fit {found.dtype.name}, the type of the element"
+            raise self.problems.error("ACC404", text, origin)
         if isinstance(found, Array):
             self.expressions.arrays.check_in_place(found, value, target, target, updated=False)
             return

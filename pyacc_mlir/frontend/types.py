@@ -114,7 +114,7 @@ def described(kind: Type) -> str:
     """A type as a message names it: "an int64", "a Python float", "the function `sqrt`"."""
     match kind:
         case Scalar(weak=True):
-            return {"b": "a Python bool", "i": "a Python int", "f": "a Python float"}[kind.dtype.kind]
+            return {"b": "a Python bool", "f": "a Python float"}.get(kind.dtype.kind, "a Python int")
         case Tuple(items=items):
             return f"a tuple of {len(items)}"
         case Constant(value=None):
@@ -133,7 +133,12 @@ def described(kind: Type) -> str:
 
 
 #: What this version compiles; the rest of language.md §4's dtypes are refused by name.
-COMPILED_DTYPES = frozenset(np.dtype(t) for t in ("bool", "int32", "int64", "float32", "float64"))
+COMPILED_DTYPES = frozenset(
+    np.dtype(t)
+    for t in (
+        "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64",
+    )
+)  # fmt: skip
 
 
 #: What `np.sum`, `np.where` and most functions of NumPy are that are no ufuncs.
@@ -186,6 +191,17 @@ def type_of(value: object) -> Type:
         case _ if isinstance(value, _DISPATCHED) or (callable(value) and hasattr(value, "py_func")):
             return Constant(value)
     raise UntypedError(Reason.OBJECT, f"a value of type {type(value).__name__}")
+
+
+def constant_type(value: object) -> Type:
+    """The type of a value known to the compiler: an int may need all 64 bits of a uint64.
+
+    Raises:
+        UntypedError: the value cannot enter compiled code.
+    """
+    if type(value) is int and 2**63 <= value < 2**64:
+        return Scalar(np.dtype(np.uint64), weak=True)
+    return type_of(value)
 
 
 def _checked(dtype: np.dtype[Any]) -> np.dtype[Any]:

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Constants and conversions of numbers, at the current insertion point: what the operators are built on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pyacc_mlir.dialects.mlir import arith, ir
+from pyacc_mlir.frontend.emit_values import Number, mlir_scalar
+from pyacc_mlir.frontend.types import BOOL, INT, Scalar
+
+_I = arith.CmpIPredicate
+_F = arith.CmpFPredicate
+_INT32 = Scalar(np.dtype(np.int32))
+
+
+def index_constant(value: int) -> ir.Value:
+    return arith.constant(ir.IndexType.get(), value)
+
+
+def constant(value: bool | float, kind: Scalar) -> Number:
+    """A literal of a scalar type; an integer keeps the bits that the type has."""
+    out = mlir_scalar(kind.dtype)
+    if kind.dtype.kind == "f":
+        return Number(arith.constant(out, float(value)), kind)
+    number = int(value)
+    if kind.dtype.kind != "b":  # MLIR's attributes hold the bits as a signed number
+        bits = 8 * kind.dtype.itemsize
+        number = (number + (1 << bits - 1)) % (1 << bits) - (1 << bits - 1)
+    return Number(arith.constant(out, number), kind)
+
+
+def literal_of(value: ir.Value, kind: Scalar) -> int | None:
+    """The integer of an `arith.constant`."""
+    owner = value.owner
+    if isinstance(owner, ir.Block) or owner.name != "arith.constant":
+        return None
+    bits = int(ir.IntegerAttr(owner.attributes["value"]).value)
+    return bits % (1 << 8 * kind.dtype.itemsize) if kind.dtype.kind == "u" else bits
+
+
+def to_index(number: Number) -> ir.Value:
+    """An integer as MLIR's index."""
+    return arith.index_cast(ir.IndexType.get(), convert(number, INT).value)
+
+
+def from_index(value: ir.Value, *, weak: bool = True) -> Number:
+    """MLIR's index as a Python int."""
+    return Number(arith.index_cast(mlir_scalar(INT.dtype), value), Scalar(INT.dtype, weak=weak))
+
+
+def select(condition: ir.Value, first: ir.Value, second: ir.Value) -> ir.Value:
+    return arith.select(condition, first, second)
+
+
+def boolean(value: ir.Value) -> Number:
+    return Number(value, BOOL)
+
+
+def truth(number: Number) -> ir.Value:
+    """`bool(number)` as an i1; NaN is true, as in Python."""
+    kind = number.type.dtype.kind
+    if kind == "b":
+        return number.value
+    zero = constant(0, number.type).value
+    if kind == "f":
+        return arith.cmpf(_F.UNE, number.value, zero)
+    return arith.cmpi(_I.ne, number.value, zero)
+
+
+def convert(number: Number, kind: Scalar) -> Number:
+    """`number` in the dtype of `kind`. A float becomes an integer by cutting its fraction off; integers wrap."""
+    source, target = number.type.dtype, kind.dtype
+    if source == target:
+        return Number(number.value, kind)
+    if target.kind == "b":
+        return Number(truth(number), kind)
+    if target.kind == "f":
+        return Number(_to_float(number, kind), kind)
+    if source.kind == "f":
+        return Number(_to_integer(number.value, source, kind), kind)
+    return Number(_resized(number.value, source, target), kind)
+
+
+def _resized(value: ir.Value, source: np.dtype[np.generic], target: np.dtype[np.generic]) -> ir.Value:
+    """An integer or bool as an integer of another size or sign."""
+    if source.kind == "b":
+        return arith.extui(mlir_scalar(target), value)
+    if source.itemsize == target.itemsize:
+        return value
+    if source.itemsize > target.itemsize:
+        return arith.trunci(mlir_scalar(target), value)
+    return (arith.extui if source.kind == "u" else arith.extsi)(mlir_scalar(target), value)
+
+
+def _to_float(number: Number, kind: Scalar) -> ir.Value:
+    source, out = number.type.dtype, mlir_scalar(kind.dtype)
+    if source.kind == "f":
+        return (arith.extf if kind.dtype.itemsize > source.itemsize else arith.truncf)(out, number.value)
+    return (arith.sitofp if source.kind == "i" else arith.uitofp)(out, number.value)
+
+
+def _to_integer(value: ir.Value, source: np.dtype[np.generic], kind: Scalar) -> ir.Value:
+    """As C on the usual machines: by way of a signed integer that has room for what the type can hold."""
+    target = kind.dtype
+    if target == np.uint64:
+        return _to_uint64(value, Scalar(source))
+    through = INT if target.itemsize >= 4 and target != np.int32 else _INT32
+    whole = arith.fptosi(mlir_scalar(through.dtype), value)
+    return _resized(whole, through.dtype, target)
+
+
+def _to_uint64(value: ir.Value, kind: Scalar) -> ir.Value:
+    """Numbers beyond those of int64 are converted without their highest bit; negative ones wrap."""
+    out = mlir_scalar(INT.dtype)
+    limit = constant(2.0**63, kind).value
+    is_large = arith.cmpf(_F.OGE, value, limit)
+    whole = arith.fptosi(out, select(is_large, arith.subf(value, limit), value))
+    highest = select(is_large, constant(-(2**63), INT).value, constant(0, INT).value)
+    return arith.xori(whole, highest)
