@@ -35,6 +35,7 @@ from pyacc_mlir.frontend.types import (
     UntypedError,
     constant_type,
     described,
+    type_of,
 )
 
 if TYPE_CHECKING:
@@ -350,7 +351,7 @@ class ExpressionTypes:
             raise self.problems.error("ACC104", text, node, did_you_mean(node.attr, dir(base.value))) from None
         origin = None if base.origin is None else (*base.origin, node.attr)
         if origin is not None and isinstance(value, bool | int | float | np.generic):
-            found = constant_type(value)
+            found = type_of(value)
             assert isinstance(found, Scalar)
             self.typing.captures[node] = Capture(origin, found)
             return found
