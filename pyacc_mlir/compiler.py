@@ -58,7 +58,9 @@ def _compile(
     with shared_context() as context:
         target = target_of(options)
         with timed("acc"):
-            emitted = emit_block(block, flat, context, target.device_type, may_assume=options.assuming)
+            emitted = emit_block(
+                block, flat, context, target.device_type, may_assume=options.assuming, checks=options.checks
+            )
         return compile_block(emitted, target, block.name), tuple(emitted.warnings)
 
 
@@ -95,4 +97,6 @@ def stage_text(block: Block, types: Mapping[str, Type], options: CompileOptions,
     block, flat = flatten(_on_device(block, options), types)
     with ir.Context() as context:
         target = target_of(options)
-        return lower_to_stage(emit_block(block, flat, context, target.device_type), target, stage)
+        return lower_to_stage(
+            emit_block(block, flat, context, target.device_type, checks=options.checks), target, stage
+        )

@@ -18,7 +18,8 @@ VARIABLES: dict[str, str] = {
     "PYACC_NUM_THREADS": "threads of the host device; unset or 0: one for each usable core",
     "PYACC_DISABLE": "1: decorated functions run as plain Python",
     "PYACC_NOTIFY": "1: a line on stderr for each launch and copy; launches or copies: these alone",
-    "PYACC_CHECK": "races: the software GPU looks for threads that meet in shared memory without a barrier",
+    "PYACC_CHECK": "a list: bounds, overflow, div, nan are checked in compiled code; races: the software GPU looks for"
+    " threads that meet in shared memory without a barrier",
     "PYACC_DUMP": "a directory that takes the text of each compiled block at each stage",
     "PYACC_TIME": "1: a line on stderr for each block that is compiled, with the time of each stage",
     "PYACC_CACHE": "whether compiled code is kept and looked for; 0: neither in memory nor on disk",
@@ -27,6 +28,9 @@ VARIABLES: dict[str, str] = {
 }
 
 DEFAULT_CACHE_BYTES = 512 << 20
+
+#: Checks that change compiled code; `boundscheck=True` asks for the first two.
+CODE_CHECKS = frozenset({"bounds", "div", "overflow", "nan"})
 
 #: LLVM's fast-math flags; `fastmath=True` grants them all.
 FASTMATH_FLAGS = frozenset({"nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc"})
@@ -63,12 +67,20 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         disabled=found.get("PYACC_DISABLE", "") not in ("", "0"),
         dump=found.get("PYACC_DUMP", ""),
         notify=found.get("PYACC_NOTIFY", ""),
-        checks=frozenset(found.get("PYACC_CHECK", "").replace(",", " ").split()),
+        checks=_checks(found.get("PYACC_CHECK", "")),
         cache_dir=found.get("PYACC_CACHE_DIR", "") or _user_cache(found),
         times=found.get("PYACC_TIME", "") not in ("", "0"),
         cache=found.get("PYACC_CACHE", "") != "0",
         cache_bytes=_number(found, "PYACC_CACHE_SIZE") << 20 or DEFAULT_CACHE_BYTES,
     )
+
+
+def _checks(text: str) -> frozenset[str]:
+    checks = frozenset(text.replace(",", " ").split())
+    known = CODE_CHECKS | {"races"}
+    if unknown := checks - known:
+        raise ValueError(f"PYACC_CHECK names {sorted(unknown)[0]!r}: expected some of {', '.join(sorted(known))}")
+    return checks
 
 
 def _number(variables: Mapping[str, str], name: str) -> int:
@@ -92,7 +104,7 @@ class CompileOptions:
         device: where the function runs.
         auto: analyse loops that carry no pragma.
         fastmath: LLVM's fast-math flags that are granted.
-        boundscheck: check every index.
+        boundscheck: check every index, and every division of integers.
         cache: keep compiled code on disk.
         strict: an error where a statement would stay in the interpreter.
         target: compile for this target, which need not be here.
@@ -113,6 +125,11 @@ class CompileOptions:
     reduction_order: str = "any"
     assuming: bool = True
 
+    @property
+    def checks(self) -> frozenset[str]:
+        """What compiled code checks, by these options and the environment as it is now."""
+        return environment().checks & CODE_CHECKS | (frozenset({"bounds", "div"}) if self.boundscheck else frozenset())
+
     @staticmethod
     def of(arguments: Mapping[str, Any]) -> CompileOptions:
         """The options from the keyword arguments of `acc.jit`.
@@ -130,9 +147,8 @@ class CompileOptions:
         if "fastmath" in arguments:
             arguments = {**arguments, "fastmath": _flags(arguments["fastmath"])}
         options = replace(CompileOptions(), **arguments)
-        for name in ("auto", "boundscheck"):
-            if getattr(options, name):
-                raise NotImplementedError(f"acc.jit({name}=True) is not in this version")
+        if options.auto:
+            raise NotImplementedError("acc.jit(auto=True) is not in this version")
         if options.reduction_order not in ("any", "fixed"):
             raise ValueError(f"reduction_order={options.reduction_order!r}: expected 'any' or 'fixed'")
         _, colon, number = options.device.partition(":")

@@ -124,7 +124,7 @@ def still_holds(reads: Iterable[Read], resolve: Resolve) -> bool:
 def _key(function: FunctionType, options: CompileOptions, text: str) -> str:
     code = function.__code__
     arithmetic = f"{options.contract} {options.reduction_order} {sorted(options.fastmath)}"
-    chosen = f"{options.device} {options.target} {options.strict} {options.auto} {options.boundscheck} {arithmetic}"
+    chosen = f"{options.device} {options.target} {options.strict} {options.auto} {sorted(options.checks)} {arithmetic}"
     place = f"{code.co_filename}:{code.co_firstlineno} {code.co_qualname} {code.co_freevars}"
     return digest((place, text_digest(text), chosen, importlib.util.MAGIC_NUMBER.hex(), fingerprint()))
 

@@ -29,7 +29,7 @@ def block_key(block: Block, types: Mapping[str, Type], target: Target, options: 
 
 def block_parts(block: Block, options: CompileOptions, reads: Iterable[Assumption]) -> tuple[str, ...]:
     """What a block's key begins with: the block, outer names that it reads, options that change its code."""
-    return (*_identity(block), *map(read_text, reads), f"auto {options.auto} boundscheck {options.boundscheck}")
+    return (*_identity(block), *map(read_text, reads), f"auto {options.auto} checks {sorted(options.checks)}")
 
 
 def read_text(read: Assumption) -> str:

@@ -74,6 +74,10 @@ class DeviceError(_RuntimeError):
     code = int(ErrorCode.other)
 
 
+class DeviceAssertionError(DeviceError, AssertionError):
+    """An `assert` that failed in compiled code without checks."""
+
+
 class AccWarning(UserWarning):
     """A program that is probably not what was meant."""
 

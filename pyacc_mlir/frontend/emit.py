@@ -55,11 +55,17 @@ class EmittedBlock:
 
 
 def emit_block(
-    block: Block, types: dict[str, Type], context: ir.Context, device_type: str = "host", *, may_assume: bool = True
+    block: Block,
+    types: dict[str, Type],
+    context: ir.Context,
+    device_type: str = "host",
+    *,
+    may_assume: bool = True,
+    checks: frozenset[str] = frozenset(),
 ) -> EmittedBlock:
     """The IR of `block` for live-ins of `types`, for a type of device as OpenACC names it.
 
-    `may_assume`: code may rely on what each call checks.
+    `may_assume`: code may rely on what each call checks. `checks`: what code is to check (`options.CODE_CHECKS`).
 
     Raises:
         CompileError, UnsupportedError: at the place in the user's file.
@@ -74,6 +80,7 @@ def emit_block(
         symbol = _symbol(block.name)
         state = State(module, Frame(typing, Names()), symbol, live_outs=outs, function=block.function)
         state.device_type = device_type
+        state.checks = checks
         assumptions = Assumptions(may_assume)
         state.assumptions = assumptions
         state.auto_loops = AutoLoops(block.statements, typing, block.live_ins, assumptions)

@@ -67,6 +67,15 @@ class Calls:
 
     def _of_numbers(self, node: ast.Call, function: Function, arguments: list[Number], result: Scalar) -> Number:
         """The value of a function that gives a number."""
+        checks = self.expressions.checks
+        if function.key in ("cast", "floor_int", "ceil_int", "trunc_int", "round"):
+            checks.to_int(arguments[0], result, node)
+        found = self._computed(node, function, arguments, result)
+        if function.key not in ("cast", "power", "where"):
+            checks.not_nan(arguments, found, node)
+        return found
+
+    def _computed(self, node: ast.Call, function: Function, arguments: list[Number], result: Scalar) -> Number:
         if function.key == "power":
             return self.expressions.operate(ast.Pow(), arguments[0], arguments[1], result, node.args[1])
         if function.key == "cast":
@@ -99,6 +108,7 @@ class Calls:
     def _divmod(self, node: ast.Call, arguments: list[Number]) -> Value:
         left, right = arguments
         types = [promotion.binary(op, left.type, right.type) for op in (ast.FloorDiv(), ast.Mod())]
+        self.expressions.checks.divisor(ast.FloorDiv(), left, right, node)
         floor, rest = (
             ops.binary(op, left, right, kind) for op, kind in zip((ast.FloorDiv(), ast.Mod()), types, strict=True)
         )

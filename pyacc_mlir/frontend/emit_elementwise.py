@@ -75,15 +75,16 @@ class Elementwise:
                 self._fail(node, wrong, "IndexError", text, extent, wanted)
         return ComputedValue(kind, array.extents, array.at, (*array.reads, *chosen.reads), chosen)
 
-    def gathered(self, base: Value, numbers: Value, kind: Array) -> ComputedValue:
+    def gathered(self, base: Value, numbers: Value, kind: Array, node: ast.AST) -> ComputedValue:
         """`base[numbers]`: the elements, or rows, that an array of integers names."""
         array, chosen = self.computed(base), self.computed(numbers)
         rank = len(chosen.extents)
 
         def at(positions: Positions) -> Number:
-            number = ops.to_index(chosen.at(positions[:rank]))
-            negative = arith.cmpi(arith.CmpIPredicate.slt, number, ops.index_constant(0))
-            number = ops.select(negative, arith.addi(number, array.extents[0]), number)
+            given = ops.to_index(chosen.at(positions[:rank]))
+            negative = arith.cmpi(arith.CmpIPredicate.slt, given, ops.index_constant(0))
+            number = ops.select(negative, arith.addi(given, array.extents[0]), given)
+            self.expressions.checks.index(given, number, array.extents[0], 0, node)
             return array.at([number, *positions[rank:]])
 
         reads = tuple(Read(read.array, in_place=False) for read in (*array.reads, *chosen.reads))

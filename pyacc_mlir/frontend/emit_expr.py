@@ -14,6 +14,7 @@ from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.emit_array_calls import ArrayCalls
 from pyacc_mlir.frontend.emit_array_reductions import ArrayReductions
 from pyacc_mlir.frontend.emit_calls import Calls
+from pyacc_mlir.frontend.emit_checks import Checks
 from pyacc_mlir.frontend.emit_elementwise import Elementwise
 from pyacc_mlir.frontend.emit_iteration import Iterations
 from pyacc_mlir.frontend.emit_local_arrays import LocalArrays
@@ -51,6 +52,7 @@ class Expressions:
 
     def __init__(self, state: State) -> None:
         self.state = state
+        self.checks = Checks(state)
         self.calls = Calls(self)
         self.iterations = Iterations(self)
         self.views = Views(self)
@@ -181,9 +183,13 @@ class Expressions:
         reassociate: bool = False,
     ) -> Number:
         """`left op right`; a literal exponent of 2 becomes a product."""
+        self.checks.divisor(op, left, right, right_node)
         if isinstance(op, ast.Pow) and literal_int(right_node) == 2:
-            return ops.square(ops.convert(left, result))
-        return ops.binary(op, left, right, result, reassociate=reassociate)
+            found = ops.square(ops.convert(left, result))
+        else:
+            found = ops.binary(op, left, right, result, reassociate=reassociate)
+        self.checks.result(op, left, right, found, right_node)
+        return found
 
     def _unary(self, node: ast.UnaryOp) -> Value:
         if isinstance(node.op, ast.Not):
@@ -192,7 +198,15 @@ class Expressions:
         result = element_type(kind)
         assert isinstance(result, Scalar)
         emit = {ast.USub: ops.negate, ast.Invert: ops.invert}.get(type(node.op), ops.convert)
-        return self.elementwise.of(node, kind, [self.value(node.operand)], lambda items: emit(items[0], result))
+        operand = self.value(node.operand)
+        if emit is not ops.negate:
+            return self.elementwise.of(node, kind, [operand], lambda items: emit(items[0], result))
+        return self.elementwise.of(node, kind, [operand], lambda items: self._negated(items[0], result, node))
+
+    def _negated(self, operand: Number, kind: Scalar, node: ast.AST) -> Number:
+        result = ops.negate(operand, kind)
+        self.checks.negation(operand, result, node)
+        return result
 
     def _bool_op(self, node: ast.BoolOp) -> Value:
         """`and`/`or` with the value of the operand that decides."""
@@ -246,9 +260,9 @@ class Expressions:
                 return all(self.is_speculatable(item) for item in (node.left, *node.comparators))
             case ast.BoolOp():
                 return all(self.is_speculatable(item) for item in node.values)
-            case ast.UnaryOp():
+            case ast.UnaryOp() if not self.checks.any:
                 return self.is_speculatable(node.operand)
-            case ast.BinOp():
+            case ast.BinOp() if not self.checks.any:
                 cheap = isinstance(node.op, _SPECULATED) or (
                     isinstance(node.op, ast.Div) and isinstance(self.type_of(node), Scalar)
                 )
@@ -355,10 +369,10 @@ class Expressions:
             chosen = self.value(indices[0])
             if kind.mask:
                 return self.elementwise.selected(node, base, chosen, kind)
-            return self.elementwise.gathered(base, chosen, kind)
+            return self.elementwise.gathered(base, chosen, kind, indices[0])
         if isinstance(base, ComputedValue):
             if isinstance(self.type_of(indices[0]), Array):
-                return self.elementwise.gathered(base, self.value(indices[0]), kind)
+                return self.elementwise.gathered(base, self.value(indices[0]), kind, indices[0])
             rows = self.positions(base, indices)
             return ComputedValue(kind, base.extents[len(rows) :], lambda at: base.at([*rows, *at]), base.reads)
         if all(map(is_everything, cuts(indices, base.type.ndim))):
@@ -378,13 +392,16 @@ class Expressions:
         bound = least(node, self.state.frame.names.least)
         position = ops.to_index(found)
         if bound is not None and bound >= 0:
+            if self.checks.any:
+                self.checks.index(position, position, self.extent(base, axis), axis, node)
             return position
         extent = self.extent(base, axis)
         wrapped = arith.addi(position, extent)
-        if literal_int(node) is not None:
-            return wrapped
-        negative = arith.cmpi(arith.CmpIPredicate.slt, position, ops.index_constant(0))
-        return ops.select(negative, wrapped, position)
+        if literal_int(node) is None:
+            negative = arith.cmpi(arith.CmpIPredicate.slt, position, ops.index_constant(0))
+            wrapped = ops.select(negative, wrapped, position)
+        self.checks.index(position, wrapped, extent, axis, node)
+        return wrapped
 
     def extent(self, base: ArrayValue | ComputedValue, axis: int) -> ir.Value:
         if isinstance(base, ComputedValue):

@@ -76,6 +76,7 @@ class State:
     functions: set[str] = field(default_factory=set)  # symbols of those that call themselves
     function_names: dict[Key, str] = field(default_factory=dict)
     device_type: str = "host"  # of the device that the block is compiled for
+    checks: frozenset[str] = frozenset()  # what the code is to check (`options.CODE_CHECKS`)
     captured: dict[Capture, ArrayValue | Number] = field(default_factory=dict)  # what called functions see
     arguments: dict[ir.Value, str] = field(default_factory=dict)  # the arrays that come in, with their names
     shared: frozenset[str] = frozenset()  # names in data clauses of the constructs around: one copy for all gangs

@@ -65,7 +65,7 @@ class Statements:
             self.suite(rest)
             scf.yield_([])
 
-    def statement(self, node: ast.stmt) -> None:
+    def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912  # one line for each kind of statement
         match node:
             case Construct() | Standalone():
                 self.construct(node)
@@ -87,6 +87,8 @@ class Statements:
                 self.jump(self.state.frame.jumps.cont)
             case ast.Return():
                 self.return_statement(node)
+            case ast.Assert():
+                self.assert_statement(node)
             case ast.Expr(value=ast.Call() as call):
                 self.call_statement(call)
             case _:
@@ -139,7 +141,8 @@ class Statements:
         if not isinstance(value, ast.BinOp) or name not in _names_in(value):
             return self.expressions.number(value)
         left, right = self._accumulated(value.left, name), self._accumulated(value.right, name)
-        return ops.binary(value.op, left, right, self.expressions.scalar_type(value), reassociate=True)
+        kind = self.expressions.scalar_type(value)
+        return self.expressions.operate(value.op, left, right, kind, value.right, reassociate=True)
 
     def assign(self, target: ast.expr, value: Value, origin: ast.expr) -> None:
         match target:
@@ -280,6 +283,18 @@ class Statements:
                 frame.result = value
         if frame.jumps.returned is not None:
             self.jump(frame.jumps.returned)
+
+    def assert_statement(self, node: ast.Assert) -> None:
+        """A failing one ends the block, with a text that is known now: a literal, else the message as it is written."""
+        message = node.msg
+        text = "" if message is None else ast.unparse(message)
+        if isinstance(message, ast.Constant):
+            text = str(message.value)
+        true = ops.constant(True, BOOL).value
+        failed = arith.xori(self.expressions.condition(node.test), true)
+        exception = "AssertionError" if self.state.checks else "DeviceAssertionError"
+        zero = self.state.int_constant(0)
+        self.state.fail_if(failed, exception, text, node, zero, zero)
 
     def call_statement(self, call: ast.Call) -> None:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "append":

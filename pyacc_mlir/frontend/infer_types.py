@@ -183,6 +183,8 @@ class _StatementTypes:
                 self.suite(node.orelse)
             case ast.Return():
                 self.returned(node)
+            case ast.Assert():
+                self.expressions.infer(node.test)
             case ast.Import() | ast.ImportFrom():
                 self.imports(node)
             case ast.Expr(value=ast.Constant(value=str())):

@@ -105,6 +105,8 @@ class LoopAccesses:
                 self.expression(test)
                 self.suite(node.body)
                 self.suite(node.orelse)
+            case ast.Assert(test=test):
+                self.expression(test)
             case ast.For():
                 self.loop(node)
             case Construct():

@@ -308,7 +308,6 @@ def test_disabled_c24(fake: FakeCompiler, monkeypatch: pytest.MonkeyPatch) -> No
         ({"device": "nvidia:x"}, acc.DeviceError, "a name, a colon and a number"),
         ({"device": "abacus"}, acc.DeviceError, "unknown device"),
         ({"auto": True}, NotImplementedError, "auto"),
-        ({"boundscheck": True}, NotImplementedError, "boundscheck"),
         ({"fastmath": {"fast"}}, ValueError, "unknown fastmath flag 'fast'"),
         ({"target": "z80"}, ValueError, "unknown target"),
     ],

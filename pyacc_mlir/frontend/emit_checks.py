@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks that a program asks for (`boundscheck=True`, `PYACC_CHECK`): each ends the block as Python itself would.
+
+Code without checks is not touched: every method does nothing where its check is off.
+"""
+
+from __future__ import annotations
+
+import ast
+import os.path
+from collections.abc import Sequence
+
+from pyacc_mlir.dialects.mlir import arith, ir, math
+from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.emit_state import State
+from pyacc_mlir.frontend.emit_values import Number
+from pyacc_mlir.frontend.types import BOOL, FLOAT, Scalar
+from pyacc_mlir.source import Span
+
+_I = arith.CmpIPredicate
+_F = arith.CmpFPredicate
+_DIVISIONS = (ast.FloorDiv, ast.Mod, ast.Div)
+
+
+class Checks:
+    """Emits checks at the insertion point."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    @property
+    def any(self) -> bool:
+        """Whether code may fail where Python's would."""
+        return bool(self.state.checks)
+
+    def index(self, found: ir.Value, position: ir.Value, extent: ir.Value, axis: int, node: ast.AST) -> None:
+        """IndexError unless 0 <= position < extent; `found` is the index as the program has it."""
+        if "bounds" not in self.state.checks:
+            return
+        outside = arith.cmpi(_I.uge, position, extent)  # one unsigned comparison for both ends
+        source = self.state.frame.typing.source
+        place = f"{os.path.basename(source.path)}:{Span.of(source, node).start.line}"
+        text = f"index {{a}} is out of bounds for axis {axis} with size {{b}} ({place})"
+        self.state.fail_if(outside, "IndexError", text, node, ops.from_index(found).value, ops.from_index(extent).value)
+
+    def divisor(self, op: ast.operator, left: Number, right: Number, node: ast.AST) -> None:
+        """ZeroDivisionError for integers, and for floats where Python's own would divide, not NumPy's."""
+        if "div" not in self.state.checks or not isinstance(op, _DIVISIONS):
+            return
+        kinds = left.type.dtype.kind + right.type.dtype.kind
+        if "c" in kinds or ("f" in kinds and (left.type.numpy or right.type.numpy)):
+            return
+        is_true = ops.truth(right)
+        self._fail(_not(is_true), "ZeroDivisionError", "division by zero", node)
+
+    def result(self, op: ast.operator, left: Number, right: Number, result: Number, node: ast.AST) -> None:
+        """OverflowError where integers wrap, FloatingPointError where an operation makes a NaN of numbers."""
+        if result.type.dtype.kind in "iu" and "overflow" in self.state.checks:
+            first, second = (ops.convert(item, result.type).value for item in (left, right))
+            wrapped = _wrapped(op, first, second, result)
+            if wrapped is not None:
+                self._fail(wrapped, "OverflowError", f"{result.type.dtype.name} overflow", node)
+        self.not_nan([left, right], result, node)
+
+    def negation(self, operand: Number, result: Number, node: ast.AST) -> None:
+        """OverflowError: the lowest integer has no opposite."""
+        if result.type.dtype.kind == "i" and "overflow" in self.state.checks:
+            self.result(ast.Sub(), ops.constant(0, result.type), operand, result, node)
+
+    def not_nan(self, operands: Sequence[Number], result: Number, node: ast.AST) -> None:
+        """FloatingPointError where `result` is a NaN and no operand is."""
+        if "nan" not in self.state.checks or result.type.dtype.kind != "f":
+            return
+        invalid = arith.cmpf(_F.UNO, result.value, result.value)
+        for item in operands:
+            if item.type.dtype.kind == "f":
+                invalid = arith.andi(invalid, arith.cmpf(_F.ORD, item.value, item.value))
+        self._fail(invalid, "FloatingPointError", "invalid value: not a number", node)
+
+    def to_int(self, number: Number, kind: Scalar, node: ast.AST) -> None:
+        """OverflowError where a float has no place in an integer type."""
+        if "overflow" not in self.state.checks or number.type.dtype.kind != "f" or kind.dtype.kind not in "iu":
+            return
+        bits = 8 * kind.dtype.itemsize
+        low, high = (-1.0 - 2.0 ** (bits - 1), 2.0 ** (bits - 1)) if kind.dtype.kind == "i" else (-1.0, 2.0**bits)
+        if bits > 32 and kind.dtype.kind == "i":
+            low = -(2.0 ** (bits - 1)) * (1.0 + 2.0**-52)  # the next below the lowest
+        above = arith.cmpf(_F.OGT, number.value, ops.constant(low, number.type).value)
+        below = arith.cmpf(_F.OLT, number.value, ops.constant(high, number.type).value)
+        text = f"the float does not fit {kind.dtype.name}"
+        self._fail(_not(arith.andi(above, below)), "OverflowError", text, node)
+
+    def _fail(self, condition: ir.Value, exception: str, text: str, node: ast.AST) -> None:
+        zero = self.state.int_constant(0)
+        self.state.fail_if(condition, exception, text, node, zero, zero)
+
+
+def _not(condition: ir.Value) -> ir.Value:
+    return arith.xori(condition, ops.constant(True, BOOL).value)
+
+
+def _wrapped(op: ast.operator, first: ir.Value, second: ir.Value, result: Number) -> ir.Value | None:
+    """Whether `first op second` of one integer type left it; None for operators that stay in it."""
+    signed = result.type.dtype.kind == "i"
+    value, zero = result.value, ops.constant(0, result.type).value
+    match op:
+        case ast.Add():
+            if not signed:
+                return arith.cmpi(_I.ult, value, first)
+            return arith.cmpi(_I.slt, arith.andi(arith.xori(first, value), arith.xori(second, value)), zero)
+        case ast.Sub():
+            if not signed:
+                return arith.cmpi(_I.ult, first, second)
+            return arith.cmpi(_I.slt, arith.andi(arith.xori(first, second), arith.xori(first, value)), zero)
+        case ast.Mult():
+            return _product_wraps(first, second, result)
+        case ast.LShift():
+            back = ops.binary(ast.RShift(), result, Number(second, result.type), result.type)
+            return arith.cmpi(_I.ne, back.value, first)
+        case ast.Pow():
+            return _power_wraps(first, second, result)
+        case ast.FloorDiv() if signed:
+            lowest = arith.cmpi(
+                _I.eq, first, ops.constant(-(2 ** (8 * result.type.dtype.itemsize - 1)), result.type).value
+            )
+            return arith.andi(lowest, arith.cmpi(_I.eq, second, ops.constant(-1, result.type).value))
+    return None
+
+
+def _product_wraps(first: ir.Value, second: ir.Value, result: Number) -> ir.Value:
+    if result.type.dtype.kind == "u":
+        high = arith.mului_extended(first, second)[1]
+        return arith.cmpi(_I.ne, high, ops.constant(0, result.type).value)
+    low, high = arith.mulsi_extended(first, second)
+    last = ops.constant(8 * result.type.dtype.itemsize - 1, result.type).value
+    return arith.cmpi(_I.ne, high, arith.shrsi(low, last))
+
+
+def _power_wraps(first: ir.Value, second: ir.Value, result: Number) -> ir.Value:
+    """As a float the power is near the integer one, unless that has wrapped."""
+    base, exponent, found = (
+        ops.convert(Number(item, result.type), FLOAT).value for item in (first, second, result.value)
+    )
+    exact = math.powf(base, exponent)
+    bound = arith.addf(arith.mulf(math.absf(exact), _float(2.0**-40)), _float(1.0))
+    far = arith.cmpf(_F.UGT, math.absf(arith.subf(exact, found)), bound)
+    return arith.andi(far, arith.cmpi(_I.sge, second, ops.constant(0, result.type).value))
+
+
+def _float(value: float) -> ir.Value:
+    return ops.constant(value, FLOAT).value
