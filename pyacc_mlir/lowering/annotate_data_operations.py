@@ -21,7 +21,9 @@ Spec: OpenACC 3.3 §2.16.1 (async clause), §2.5.14 (firstprivate).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import ir, openacc
@@ -54,16 +56,16 @@ class AnnotateDataOperations:
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         del ctx
         with module.context:
-            start = _first_free(module)
+            numbers = count(_first_free(module))
             holders = operations(module.operation, *HOLDERS, "acc.parallel", "gpu.launch_func")
-            for number, holder in enumerate(holders, start):
+            for holder in holders:
                 if holder.name == "acc.parallel":
-                    _annotate_construct(module, holder, number)
+                    _annotate_construct(module, holder, numbers)
                 elif holder.name == "gpu.launch_func":
-                    _annotate(_used_entries(holder), launch_queue(holder), number)
+                    _annotate(_used_entries(holder), launch_queue(holder), numbers)
                     _end_firstprivate(holder)
                 else:
-                    _annotate(data_operands(holder), queue_of(holder), number)
+                    _annotate(data_operands(holder), queue_of(holder), numbers)
 
 
 def _first_free(module: ir.Module) -> int:
@@ -71,19 +73,24 @@ def _first_free(module: ir.Module) -> int:
     return max((number + 1 for number in taken if number is not None), default=0)
 
 
-def _annotate_construct(module: ir.Module, construct: ir.Operation, number: int) -> None:
+def _annotate_construct(module: ir.Module, construct: ir.Operation, numbers: Iterator[int]) -> None:
     queue = queue_of(construct)
     used = _used_entries(construct)
     if queue.is_async:
         mark_queue(module, construct, queue)
         construct = rebuilt(construct, drop=_ASYNC_GROUP, without=_ASYNC_ATTRIBUTES)
-    _annotate(list(dict.fromkeys([*data_operands(construct), *used])), queue, number)
+    _annotate(list(dict.fromkeys([*data_operands(construct), *used])), queue, numbers)
 
 
-def _annotate(entries: list[ir.Operation], queue: Queue, number: int) -> None:
-    for entry in entries:
-        if directive_of(entry) is not None:
-            continue  # of kernels that have been split, or of a region around
+def _annotate(entries: list[ir.Operation], queue: Queue, numbers: Iterator[int]) -> None:
+    # Those of kernels that have been split, or of a region around, have their number. What a construct in a loop of
+    # the host needs in each iteration does not act together with what is there for all of them.
+    groups: list[tuple[ir.Block, int]] = []
+    for entry in [entry for entry in entries if directive_of(entry) is None]:
+        number = next((number for block, number in groups if block == entry.block), None)
+        if number is None:
+            number = next(numbers)
+            groups.append((entry.block, number))
         entry.attributes["name"] = ir.StringAttr.get(variable_name(entry))
         for op in [*exits_of(entry), entry]:
             set_directive(with_queue(op, queue), number)

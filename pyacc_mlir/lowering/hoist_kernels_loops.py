@@ -56,7 +56,7 @@ def _divided(kernels: ir.Operation, body: ir.Block) -> list[ir.Operation]:
     hoist_pure(kernels, body)
     ops = [view.operation for view in body.operations][:-1]
     for number, op in enumerate(ops):
-        if _may_leave(op, ops[:number], body):
+        if _may_leave(op, ops[:number], body) and not (_is_async(kernels) and _makes_arrays(op)):
             if number:
                 _emptied_into(_like(kernels, ir.InsertionPoint(kernels)), ops[:number])
             inner = _hoisted(op, kernels)
@@ -79,6 +79,15 @@ def _may_leave(loop: ir.Operation, before: list[ir.Operation], body: ir.Block) -
     if any(is_defined_in(value, body) for value in loop.operands):
         return False
     return all(use.owner.operation in before for op in before for result in op.results for use in result.uses)
+
+
+def _is_async(kernels: ir.Operation) -> bool:
+    return bool(len(kernels.opview.asyncOperands)) or "asyncOnly" in kernels.attributes
+
+
+def _makes_arrays(loop: ir.Operation) -> bool:
+    """Whether there is memory that ends with each iteration, which asynchronous work would outlive."""
+    return any(ir.MemRefType(op.results[0].type).rank for op in operations(loop, "memref.alloca"))
 
 
 def _reduces(loop: ir.Operation) -> bool:

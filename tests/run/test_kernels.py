@@ -381,3 +381,27 @@ def test_launches_of_a_time_loop() -> None:
 
     program(np.ones(40), np.zeros(40), 6)
     assert program.stats()["launches"] == 12
+
+
+@pytest.mark.parametrize("clause", ["", "async(1)"])
+def test_arrays_of_each_step(each_device: None, clause: str, tmp_path) -> None:
+    """What a step computes for itself lives on the device for as long as the step."""
+    from tests.support.two_forms import module_of
+
+    text = f"""
+        def program(a, b, n):
+            #pragma acc kernels {clause}
+            for t in range(n):
+                a[1:-1] = a[2:] + a[:-2]
+                for i in range(len(b)):
+                    b[i] = a[i] - t
+                a[:] = 0.5 * (a + b)
+            #pragma acc wait
+    """
+    program = module_of(tmp_path, text).program
+    a, b = np.arange(50.0), np.zeros(50)
+    expected_a, expected_b = a.copy(), b.copy()
+    program(expected_a, expected_b, 4)
+    acc.jit(program)(a, b, 4)
+    np.testing.assert_array_equal(a, expected_a)
+    np.testing.assert_array_equal(b, expected_b)
