@@ -20,7 +20,7 @@ from pyacc_mlir.cache.lookup import compiled
 from pyacc_mlir.device_choice import device_name, load_on, options_on
 from pyacc_mlir.diagnostics import AccError, Collector, PragmaError
 from pyacc_mlir.diagnostics.warned import issue
-from pyacc_mlir.frontend.appends import appends_in
+from pyacc_mlir.frontend.appends import appends_in, compacted
 from pyacc_mlir.frontend.assumptions import Assumption, assumptions_of
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.device_arrays import DeviceArray, device_array_type
@@ -222,7 +222,7 @@ class Specialiser:
             call = CapturingCall(call, block.live_ins, functions, artifact.captures, block.resolve, find)
         if lists:
             wait = icv.device(device).wait if _is_asynchronous(block) else None
-            call = ListCall(call, artifact.params, lists, self._append_counts(block), wait)
+            call = ListCall(call, artifact.params, lists, self._append_counts(block), _compacted(block), wait)
         pointers = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, DeviceArray))
         if pointers:
             call = PointerCall(call, icv.device(device), pointers)
@@ -247,12 +247,12 @@ class Specialiser:
             return load_on(device, record.artifact)
 
     def _append_counts(self, block: Block) -> dict[int, Callable[..., int]]:
-        """How often the block appends to the list at a position, as functions of the block's arguments."""
-        positions = {name: index for index, name in enumerate(block.live_ins)}
+        """How often the block appends at most to the list at a position, as functions of the block's arguments."""
+        found = [append for statement in block.statements for append in appends_in(statement)]
+        groups = {name: [each for each in found if each.name == name] for name in {each.name for each in found}}
         return {
-            positions[append.name]: function_from(count_shell(block, append), self.function, {})
-            for statement in block.statements
-            for append in appends_in(statement)
+            block.live_ins.index(name): function_from(count_shell(block, appends), self.function, {})
+            for name, appends in groups.items()
         }
 
     def _untyped(self, name: str, error: UntypedError) -> Version:
@@ -296,6 +296,12 @@ class Specialiser:
         entries = {call_name(part.block): part.entry for part in parts}
         shell = block_shell(self.block, split)
         return Divided(function_from(shell, self.function, {**shell_names(self.options.device), **entries}), parts)
+
+
+def _compacted(block: Block) -> frozenset[int]:
+    """The positions of lists of which some new slots may stay empty."""
+    names = compacted(append for statement in block.statements for append in appends_in(statement))
+    return frozenset(block.live_ins.index(name) for name in names)
 
 
 def _is_asynchronous(block: Block) -> bool:

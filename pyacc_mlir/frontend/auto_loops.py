@@ -116,8 +116,7 @@ class AutoLoops:
 
     def _check_appends(self, body: list[ast.stmt]) -> None:
         for append in (append for statement in body for append in appends_in(statement)):
-            uses = [n for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == append.name]
-            if append.loops or append.conditional or len(uses) > 1:
+            if append.repeated:
                 raise UnclearError(f"it appends to `{append.name}` in an order of its own", append.call)
 
     def _arrays(

@@ -11,6 +11,7 @@ from pyacc_mlir.artifact import ErrorSite, Output, Param, ParamKind, Premises, R
 from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.dialects.mlir import func, ir
 from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.auto_loops import Assumptions, AutoLoops, premises_of
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.captures import captures_of
@@ -81,6 +82,7 @@ def emit_block(
         state = State(module, Frame(typing, Names()), symbol, live_outs=outs, function=block.function)
         state.device_type = device_type
         state.checks = checks
+        state.appends = {append.call: append for each in block.statements for append in appends_in(each)}
         assumptions = Assumptions(may_assume)
         state.assumptions = assumptions
         state.auto_loops = AutoLoops(block.statements, typing, block.live_ins, assumptions)

@@ -21,7 +21,7 @@ from pyacc_mlir.frontend.emit_ops import reduces
 from pyacc_mlir.frontend.emit_recipes import private_recipe
 from pyacc_mlir.frontend.emit_reductions import Reduced, Reductions
 from pyacc_mlir.frontend.emit_routine_levels import levels_in, mark
-from pyacc_mlir.frontend.emit_state import Appending, Jumps
+from pyacc_mlir.frontend.emit_state import Jumps
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
 from pyacc_mlir.frontend.jumps import jumps_of
@@ -132,16 +132,20 @@ class LoopConstructs:
         state = self.state
         if state.compute_kind != "kernels" or state.frame is not self.frame:
             return False
+        if state.appending is not None and appends_in(node):
+            return False  # the iteration around has the slots
         construct = self._as_construct(node)
         found = self.verdict(construct)
-        if found.reason is not None or (state.in_loop and found.reductions):
+        if found.reason is not None and appends_in(node):
+            construct = self._as_construct(node, "seq")  # its iterations are counted
+        elif found.reason is not None or (state.in_loop and found.reductions):
             return False  # a reduction inside a parallel loop is the iteration's own
         self.emit(construct, self.plan(construct), combined=None)
         return True
 
-    def _as_construct(self, node: ast.For) -> Construct:
+    def _as_construct(self, node: ast.For, schedule: str = "auto") -> Construct:
         span = Span.of(self.frame.typing.source, node)
-        directive = Directive("loop", (Clause("auto", "auto", span),), span)
+        directive = Directive("loop", (Clause(schedule, schedule, span),), span)
         return Construct(directive, [node], **located(span))
 
     def _is_variable(self, name: str) -> bool:
@@ -250,23 +254,11 @@ class LoopConstructs:
                 self.statements.loops.bind_loop_variable(loop.target, iteration.item(counter), iteration.bottom)
         body = plan.body
         outer_appending = self.state.appending
-        self.state.appending = self._appending(body, plan, counters)
+        self.state.appending = self.statements.appends.iteration(plan, counters)
         returned = self.state.frame.jumps.returned
         cont = self.state.flag(False) if "continue" in jumps_of(body) else None
         self.statements.loops.repeated(body, Jumps(None, cont, returned))
         self.state.appending = outer_appending
-
-    def _appending(self, body: list[ast.stmt], plan: LoopPlan, counters: list[ir.Value]) -> Appending | None:
-        """The number of the iteration, where the body appends to lists, unconditionally and in no loop of its own."""
-        appends = [append for statement in body for append in appends_in(statement)]
-        direct = all(not append.loops and not append.conditional for append in appends)
-        if not appends or not direct or plan.schedule != "independent":
-            return None
-        number, total = counters[0], plan.iterations[0].trip
-        for counter, iteration in zip(counters[1:], plan.iterations[1:], strict=True):
-            number = arith.addi(arith.muli(number, iteration.trip), counter)
-            total = arith.muli(total, iteration.trip)
-        return Appending(number, total)
 
 
 def _is_left_early(loops: Sequence[ast.For]) -> bool:

@@ -7,10 +7,12 @@ import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pyacc_mlir.artifact import ErrorSite, Remark
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.dialects.mlir import arith, func, ir, memref, scf
+from pyacc_mlir.frontend.appends import Append
 from pyacc_mlir.frontend.auto_loops import Assumptions, AutoLoops
 from pyacc_mlir.frontend.call_graph import Key
 from pyacc_mlir.frontend.captures import Capture
@@ -22,6 +24,9 @@ from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.types import BOOL, INT, Scalar
 from pyacc_mlir.source import Span
 
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.emit_appends import Appending
+
 FAIL = "pyacc_rt_fail"
 
 
@@ -32,14 +37,6 @@ class Jumps:
     brk: Slot | None = None
     cont: Slot | None = None
     returned: Slot | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Appending:
-    """The number of this iteration among `total`: a list that is appended to ends with `total` new slots."""
-
-    number: ir.Value
-    total: ir.Value
 
 
 @dataclass(slots=True)
@@ -83,6 +80,7 @@ class State:
     compute_kind: str | None = None  # "parallel", "serial", "kernels" inside a compute construct
     level_sizes: dict[ast.expr, ir.Value] = field(default_factory=dict)  # sizes in loops of `kernels`, known before it
     appending: Appending | None = None  # in the body of a parallel loop that appends to lists
+    appends: dict[ast.Call, Append] = field(default_factory=dict)  # all the appends of the block
     in_loop: bool = False  # in the body of a loop construct whose iterations are independent
     extents: dict[ir.Value, tuple[ir.Value, ...]] = field(default_factory=dict)  # of views and local arrays
     assumptions: Assumptions = field(default_factory=Assumptions)  # what each call of the block checks

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from pyacc_mlir.dialects.mlir import arith, ir, scf
 from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.emit_appends import Appends
 from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_inline import Inliner
 from pyacc_mlir.frontend.emit_loops import Loops
@@ -37,6 +38,7 @@ class Statements:
         self.state = state
         self.expressions = Expressions(state)
         self.loops = Loops(self)
+        self.appends = Appends(self)
         self.expressions.calls.inline = Inliner(self).call
 
     def suite(self, statements: Sequence[ast.stmt]) -> None:
@@ -298,20 +300,9 @@ class Statements:
 
     def call_statement(self, call: ast.Call) -> None:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "append":
-            self.append(call)
+            self.appends.statement(call)
         else:
             self.expressions.value(call)
-
-    def append(self, call: ast.Call) -> None:
-        """The slot of this iteration: `base + i` (language.md §6)."""
-        assert isinstance(call.func, ast.Attribute)
-        base = self.expressions.value(call.func.value)
-        appending = self.state.appending
-        if appending is None or not isinstance(base, ArrayValue):
-            text = "`append` is compiled only as an unconditional statement of a parallel loop's body"
-            raise self.state.frame.problems.error("ACC105", text, call)
-        first = arith.subi(self.expressions.extent(base, 0), appending.total)
-        self.expressions.store_at(base, [arith.addi(first, appending.number)], self.expressions.number(call.args[0]))
 
 
 def _names_in(node: ast.expr) -> set[str]:

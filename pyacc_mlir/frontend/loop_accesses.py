@@ -112,8 +112,8 @@ class LoopAccesses:
             case Construct():
                 self.construct(node)
             case ast.Expr(value=value):
-                if not appends_in(node):
-                    self.expression(value)
+                for each in (value,) if not appends_in(node) else node.value.args:
+                    self.expression(each)
             case Standalone() | ast.Pass() | ast.Continue() | ast.Break() | ast.AnnAssign():
                 pass
             case _:

@@ -48,11 +48,11 @@ def block_shell(block: Block, split: Split) -> ast.FunctionDef:
     return _definition(block.name, parameters, [*start, *body, result], place)
 
 
-def count_shell(block: Block, append: Append) -> ast.FunctionDef:
-    """A function of the live-ins of `block`: how many times it appends to a list."""
+def count_shell(block: Block, appends: Sequence[Append]) -> ast.FunctionDef:
+    """A function of the live-ins of `block`: how many times it appends to a list at most."""
     parameters = ast.arguments([], [ast.arg(name) for name in block.live_ins], None, [], [], None, [])
-    result = _at(ast.Return(trip_count(append)), append.call)
-    return _definition(f"{block.name}_appends", parameters, [result], append.call)
+    result = _at(ast.Return(trip_count(appends)), appends[0].call)
+    return _definition(f"{block.name}_appends", parameters, [result], appends[0].call)
 
 
 def plain_suite(statements: Sequence[ast.stmt]) -> Suite:

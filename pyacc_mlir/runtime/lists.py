@@ -26,7 +26,8 @@ class ListCall:
         plan: takes arrays in their place.
         params: of the plan, in order.
         lists: the positions of the lists.
-        appended: how many times the block appends to the list at a position, from all the arguments.
+        appended: how many times the block appends at most to the list at a position, from all the arguments.
+        compacted: the positions of lists of which slots may stay empty: as many elements follow, not 0 for a full slot.
         wait: for what the block has put on queues, which works on the arrays.
     """
 
@@ -34,6 +35,7 @@ class ListCall:
     params: tuple[Param, ...]
     lists: tuple[int, ...]
     appended: Mapping[int, Callable[..., int]]
+    compacted: frozenset[int] = frozenset()
     wait: Callable[[], None] | None = None
 
     def __call__(self, *args: object) -> object:
@@ -54,19 +56,24 @@ class ListCall:
         for given, before, after in arrays.values():
             if after is not before:
                 write_back(given, before, after)
-        for given, new in extended:
-            given.extend(new.tolist())
+        for given, new, full in extended:
+            given.extend((new if full is None else new[full != 0]).tolist())
         return result
 
     def _writes(self, given: object, args: tuple[object, ...]) -> bool:
         return any(self.params[position].writes for position in self.lists if args[position] is given)
 
-    def _make_room(self, position: int, args: tuple[object, ...], values: list[object]) -> tuple[list[Any], Array]:
-        """Puts the array into `values`; returns the list and the part of the array that is appended to it."""
+    def _make_room(
+        self, position: int, args: tuple[object, ...], values: list[object]
+    ) -> tuple[list[Any], Array, Array | None]:
+        """Puts the array into `values`; returns the list, the new slots, and which of them are full (None: all)."""
         given: list[Any] = args[position]  # type: ignore[assignment]  # a list: the signature says so
-        room = np.empty(len(given) + self.appended[position](*args), _dtype(self.params[position]))
+        count = self.appended[position](*args)
+        is_compacted = position in self.compacted
+        room = np.zeros(len(given) + count * (1 + is_compacted), _dtype(self.params[position]))
         values[position] = room
-        return given, room[len(given) :]
+        start, end = len(given), len(given) + count
+        return given, room[start:end], room[end:] if is_compacted else None
 
 
 def write_back(given: list[Any], before: Array, after: Array) -> None:

@@ -126,3 +126,114 @@ def test_iterate_over_an_array_by_value(agree, rng) -> None:
         return total
 
     agree(program, rng.integers(-9, 9, 100))
+
+
+def test_A9_conditional_append_is_a_stable_compaction(agree_run) -> None:
+    def program(data):
+        chosen = []
+        #pragma acc parallel loop copyout(chosen[0:len(data)])
+        for d in data:
+            if d % 3 == 0:
+                chosen.append(d * 2)
+        return chosen
+
+    agree_run(program, list(range(1000)))
+    agree_run(program, [])
+    agree_run(program, [1, 2])
+
+
+def test_A9_appends_of_several_kinds_assemble(agree) -> None:
+    def program(data, out):
+        rest = [True]
+        #pragma acc parallel loop
+        for i in range(len(data) - 1, -1, -1):
+            for k in range(2):
+                rest.append(data[i] > k)
+            if data[i] < 0:
+                continue
+            out.append(data[i])
+            if data[i] > 5:
+                out.append(data[i] * 0.5)
+        return rest
+
+    agree(program, [1.0, -2.0, 7.0, 9.0, 3.0], [4.5])
+
+
+def test_append_in_nests(agree_run) -> None:
+    def gangs_and_lanes(n, m):
+        some, all_ = [], [7]
+        #pragma acc parallel loop gang
+        for i in range(n):
+            #pragma acc loop vector
+            for j in range(m):
+                if (i + j) % 2:
+                    some.append(i * m + j)
+                all_.append(i - j)
+        return some, all_
+
+    def collapsed(n, m):
+        out = []
+        #pragma acc parallel loop collapse(2)
+        for i in range(n):
+            for j in range(m):
+                if i > j:
+                    out.append(i - j)
+                elif i == j:
+                    out.append(-1)
+                    out.append(j)
+        return out
+
+    def found_parallel(n, m):
+        some, all_ = [], []
+        #pragma acc kernels
+        for i in range(n):
+            for j in range(m):
+                if (i * j) % 3 != 1:
+                    some.append(i + j * 0.5)
+                all_.append(j)
+        return some, all_
+
+    for program in (gangs_and_lanes, collapsed, found_parallel):
+        agree_run(program, 5, 6)
+
+
+def test_append_in_sequential_loops(agree_run) -> None:
+    def program(n):
+        out, state = [], 1
+        #pragma acc parallel loop seq
+        for i in range(n):
+            state = state * 5 % 17
+            if state > 6:
+                out.append(state)
+        #pragma acc serial loop
+        for i in range(n):
+            if i % 2:
+                out.append(i)
+        return out
+
+    agree_run(program, 30)
+
+
+def test_append_that_has_no_bound_is_refused() -> None:
+    def in_a_while(x, out):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            k = 0
+            while k < x[i]:
+                out.append(k)
+                k += 1
+
+    def triangular(x, out):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            for j in range(i):
+                out.append(j)
+
+    def other_use(x, out):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            out.append(len(out))
+
+    for program, text in ((in_a_while, "while"), (triangular, "depends on the iteration"), (other_use, "nothing else")):
+        with pytest.raises(acc.UnsupportedError, match=text):
+            acc.jit(program)([1, 2], [])

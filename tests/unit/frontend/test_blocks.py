@@ -135,8 +135,8 @@ def test_appending_construct_is_a_block_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("if d:\n        out.append(d)", "conditional `append`"),
-        ("out.append(d)\n    out.append(d)", "second `append`"),
+        ("while d:\n        out.append(d)", "in a `while`"),
+        ("out.append(len(out))", "nothing else can be done"),
         ("for e in range(d):\n        out.append(e)", "depends on the iteration"),
     ],
 )
