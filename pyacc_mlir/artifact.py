@@ -17,7 +17,8 @@ class ParamKind(Enum):
     BOOL = "bool"  # Python bool → one slot, 0 or 1
     INT = "int"  # Python int → one slot, int64
     FLOAT = "float"  # Python float → one slot, float64
-    SCALAR = "scalar"  # NumPy scalar of `dtype` → one slot
+    COMPLEX = "complex"  # Python complex → two slots
+    SCALAR = "scalar"  # NumPy scalar of `dtype` → one slot, a complex128 two
     CONSTANT = "constant"  # an object compiled into the code (function, module, …): matched by identity, no slot
 
 

@@ -9,7 +9,7 @@ namespace pyacc {
 
 namespace {
 
-constexpr std::array<Dtype, 14> kDtypes{{
+constexpr std::array<Dtype, 15> kDtypes{{
     {'b', 1, NPY_BOOL},
     {'i', 1, NPY_INT8},
     {'i', 2, NPY_INT16},
@@ -24,6 +24,7 @@ constexpr std::array<Dtype, 14> kDtypes{{
     {'f', 8, NPY_FLOAT64},
     {'c', 8, NPY_COMPLEX64},
     {'c', 16, NPY_COMPLEX128},
+    {'V', 2, NPY_USERDEF},  // bfloat16: arrays alone
 }};
 
 bool is_native(char byte_order) {

@@ -10,7 +10,7 @@ namespace pyacc {
 
 /// One element type: a `numpy.dtype.str` in native byte order.
 struct Dtype {
-  char kind;        // as numpy.dtype.kind: b i u f c
+  char kind;        // as numpy.dtype.kind: b i u f c, V for bfloat16
   int itemsize;     // bytes
   int type_number;  // NumPy's; of the types with this kind and size, the one that arrays usually have
 
@@ -25,6 +25,8 @@ Dtype parse_dtype(std::string_view text);
 /// Whether the elements of `array` are of this type. NumPy has several numbers for one size (long, long long).
 inline bool has_dtype(PyArrayObject *array, const Dtype &dtype) {
   const PyArray_Descr *descr = PyArray_DESCR(array);
+  // Of kind V are records, which NumPy itself knows, and the numbers of other packages, such as bfloat16.
+  if (dtype.kind == 'V' && descr->type_num < NPY_USERDEF) return false;
   return descr->kind == dtype.kind && PyArray_ITEMSIZE(array) == dtype.itemsize && PyArray_ISNBO(descr->byteorder);
 }
 

@@ -63,6 +63,13 @@ bool fill_float(PyObject *argument, Slot *frame) {
   return true;
 }
 
+bool fill_complex(PyObject *argument, Slot *frame) {
+  if (!PyComplex_CheckExact(argument)) return false;
+  const Py_complex value = PyComplex_AsCComplex(argument);
+  std::memcpy(frame, &value, sizeof value);
+  return true;
+}
+
 bool fill_scalar(const Param &param, PyObject *argument, Slot *frame) {
   if (reinterpret_cast<PyObject *>(Py_TYPE(argument)) != param.object) return false;
   std::memset(frame, 0, sizeof(Slot) * param.dtype.slots());
@@ -105,6 +112,7 @@ bool Param::fill(PyObject *argument, Slot *frame) const {
     case ParamKind::kBool: *frame = argument == Py_True; return PyBool_Check(argument);
     case ParamKind::kInt: return fill_int(argument, frame);
     case ParamKind::kFloat: return fill_float(argument, frame);
+    case ParamKind::kComplex: return fill_complex(argument, frame);
     case ParamKind::kScalar: return fill_scalar(*this, argument, frame);
     case ParamKind::kConstant: return argument == object;
   }

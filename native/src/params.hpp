@@ -12,7 +12,7 @@ namespace pyacc {
 using Slot = uint64_t;
 
 /// As `artifact.ParamKind`.
-enum class ParamKind { kArray, kBool, kInt, kFloat, kScalar, kConstant };
+enum class ParamKind { kArray, kBool, kInt, kFloat, kComplex, kScalar, kConstant };
 
 /// As `artifact.Param`, ready for checking. Owns nothing: the plan keeps `object` alive.
 struct Param {

@@ -26,6 +26,7 @@ ParamKind parse_kind(const std::string &kind) {
   if (kind == "bool") return ParamKind::kBool;
   if (kind == "int") return ParamKind::kInt;
   if (kind == "float") return ParamKind::kFloat;
+  if (kind == "complex") return ParamKind::kComplex;
   if (kind == "scalar") return ParamKind::kScalar;
   if (kind == "constant") return ParamKind::kConstant;
   throw std::invalid_argument("unknown kind of parameter: " + kind);
@@ -42,6 +43,7 @@ Dtype dtype_of(ParamKind kind, nb::handle param) {
     case ParamKind::kScalar: return parse_dtype(text(param, "dtype"));
     case ParamKind::kBool: return {'b', 1, NPY_BOOL};
     case ParamKind::kFloat: return {'f', 8, NPY_FLOAT64};
+    case ParamKind::kComplex: return {'c', 16, NPY_COMPLEX128};
     default: return {'i', 8, NPY_INT64};
   }
 }

@@ -192,7 +192,9 @@ def _param(name: str, kind: Type) -> Param:
         case Scalar(numpy=True):
             return Param(name, ParamKind.SCALAR, dtype=kind.dtype.str)
         case Scalar():
-            by_kind = {"b": ParamKind.BOOL, "i": ParamKind.INT, "f": ParamKind.FLOAT}
+            by_kind = {
+                "b": ParamKind.BOOL, "i": ParamKind.INT, "f": ParamKind.FLOAT, "c": ParamKind.COMPLEX,
+            }  # fmt: skip
             return Param(name, by_kind[kind.dtype.kind], dtype=kind.dtype.str)
         case Array():
             return Param(name, ParamKind.ARRAY, kind.dtype.str, kind.ndim, kind.layout, writes=not kind.readonly)

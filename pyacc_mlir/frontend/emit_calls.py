@@ -8,15 +8,17 @@ import math as pymath
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pyacc_mlir.dialects.mlir import arith, ir, math
+from pyacc_mlir.dialects.mlir import arith, math
 from pyacc_mlir.dialects.queries import query
+from pyacc_mlir.frontend import emit_complex_functions as of_complex
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.emit_floats import hypot
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, TupleValue, Value
 from pyacc_mlir.frontend.functions import Function, Rule
 from pyacc_mlir.frontend.infer_calls import dimension_of
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.types import BOOL, INT, Array, Scalar
+from pyacc_mlir.frontend.types import BOOL, COMPLEX, INT, Array, Scalar
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -54,15 +56,19 @@ class Calls:
         if function.rule is Rule.QUERY:
             return self._query(node, function)
         kind = self.expressions.type_of(node)
+        operands = node.args or [node.func.value] if isinstance(node.func, ast.Attribute) else node.args
         if isinstance(kind, Array):
             element = Scalar(kind.dtype, numpy=True)
-            values = [self.expressions.value(item) for item in node.args]
+            values = [self.expressions.value(item) for item in operands]
             return self.expressions.elementwise.of(
                 node, kind, values, lambda items: self._of_numbers(node, function, items, element)
             )
-        arguments = [self.expressions.number(item) for item in node.args]
+        arguments = [self.expressions.number(item) for item in operands]
         if function.key == "divmod":
             return self._divmod(node, arguments)
+        if function.key == "polar":
+            number = ops.convert(arguments[0], COMPLEX)
+            return TupleValue((of_complex.TO_PART["abs"](number), of_complex.TO_PART["phase"](number)))
         return self._of_numbers(node, function, arguments, self.expressions.scalar_type(node))
 
     def _of_numbers(self, node: ast.Call, function: Function, arguments: list[Number], result: Scalar) -> Number:
@@ -79,6 +85,12 @@ class Calls:
         if function.key == "power":
             return self.expressions.operate(ast.Pow(), arguments[0], arguments[1], result, node.args[1])
         if function.key == "cast":
+            return self._cast(arguments, result)
+        if result.dtype.kind == "c" or function.rule is Rule.PART or any(x.type.dtype.kind == "c" for x in arguments):
+            found = self._complex(function, arguments, result)
+            if found is not None:
+                return found
+        if function.key == "conjugate":
             return ops.convert(arguments[0], result)
         if function.key in _PREDICATES:
             return self._predicate(function.key, arguments[0])
@@ -89,6 +101,31 @@ class Calls:
         if function.key in ("abs", "square", "where") or function.key.startswith("np_"):
             return self._numpy(function.key, arguments, result)
         return self._float(function.key, [ops.convert(item, result) for item in arguments], result)
+
+    def _cast(self, arguments: list[Number], result: Scalar) -> Number:
+        if len(arguments) == 1:
+            return ops.convert(arguments[0], result)
+        first, second = (ops.convert(item, result) for item in arguments)  # complex(x, y) is x + y * 1j
+        turned = ops.binary(ast.Mult(), second, ops.constant(1j, result), result)
+        return ops.binary(ast.Add(), first, turned, result)
+
+    def _complex(self, function: Function, arguments: list[Number], result: Scalar) -> Number | None:
+        """The value of a function of complex numbers; None where it is one of numbers of any type."""
+        key, first = function.key, arguments[0]
+        if key in ("isnan", "isinf", "isfinite"):
+            return of_complex.predicate(key, first)
+        if key == "rect":
+            return of_complex.rect(first, arguments[1], result)
+        if function.rule is Rule.PART or (key == "abs" and result.dtype.kind != "c"):
+            needs_parts = function.key in ("phase", "abs") or not function.numpy
+            wide = COMPLEX if first.type.dtype.kind != "c" and needs_parts else first.type
+            return ops.convert(of_complex.TO_PART[key](ops.convert(first, wide)), result)
+        if key == "log" and len(arguments) == 2:
+            above, below = (of_complex.OF_ONE[key](ops.convert(item, result)) for item in arguments)
+            return ops.binary(ast.Div(), above, below, result)
+        if key in of_complex.OF_ONE:
+            return of_complex.OF_ONE[key](ops.convert(first, result))
+        return None
 
     def _query(self, node: ast.Call, function: Function) -> Number:
         """Inside a compute construct the device answers; the host is gang 0 of 1."""
@@ -176,18 +213,5 @@ class Calls:
             case "fma":
                 return Number(math.fma(first, second, values[2].value), result)
             case "hypot":
-                return Number(_hypot(first, second, result), result)
+                return Number(hypot(first, second, result), result)
         raise AssertionError(f"the function table has {key}, which no emitter knows")
-
-
-def _hypot(first: ir.Value, second: ir.Value, kind: Scalar) -> ir.Value:
-    """The length of (first, second) without overflow: the longer side times sqrt(1 + ratio²)."""
-    zero, one = ops.constant(0.0, kind).value, ops.constant(1.0, kind).value
-    infinite = ops.constant(float("inf"), kind).value
-    sides = [math.absf(first), math.absf(second)]
-    longer, shorter = arith.maximumf(*sides), arith.minimumf(*sides)
-    is_zero = arith.cmpf(_F.OEQ, longer, zero)
-    ratio = arith.divf(shorter, ops.select(is_zero, one, longer))
-    length = arith.mulf(longer, math.sqrt(arith.addf(one, arith.mulf(ratio, ratio))))
-    any_infinite = arith.ori(*(arith.cmpf(_F.OEQ, side, infinite) for side in sides))
-    return ops.select(any_infinite, infinite, length)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref, scf
+from pyacc_mlir.frontend import emit_complex_functions as of_complex
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.emit_array_calls import ArrayCalls
@@ -38,6 +39,7 @@ from pyacc_mlir.frontend.emit_values import (
 from pyacc_mlir.frontend.emit_views import Views
 from pyacc_mlir.frontend.index_bounds import least
 from pyacc_mlir.frontend.infer_arrays import element_type
+from pyacc_mlir.frontend.infer_calls import PARTS
 from pyacc_mlir.frontend.infer_expressions import subscript_parts
 from pyacc_mlir.frontend.infer_views import cuts, is_cut, is_everything
 from pyacc_mlir.frontend.literals import literal_int
@@ -125,7 +127,7 @@ class Expressions:
 
     def _constant(self, node: ast.expr, value: object) -> Value:
         kind = self.type_of(node)
-        if isinstance(kind, Scalar) and isinstance(value, bool | int | float | np.generic):
+        if isinstance(kind, Scalar) and isinstance(value, bool | int | float | complex | np.generic):
             return ops.constant(value.item() if isinstance(value, np.generic) else value, kind)
         return Known(value)
 
@@ -446,6 +448,11 @@ class Expressions:
 
     def _attribute(self, node: ast.Attribute) -> Value:
         base = self.value(node.value)
+        if node.attr in PARTS:
+            kind = self.type_of(node)
+            element, part = element_type(kind), of_complex.TO_PART[node.attr]
+            assert isinstance(element, Scalar)
+            return self.elementwise.of(node, kind, [base], lambda items: ops.convert(part(items[0]), element))
         assert isinstance(base, ArrayValue | ComputedValue)
         if node.attr == "T":
             return self.array_calls.transposed(base, self.type_of(node))

@@ -58,3 +58,16 @@ def _floor_division(first: ir.Value, second: ir.Value, kind: Scalar) -> ir.Value
     plain = arith.divf(first, second)
     result = select(arith.cmpf(_F.UNE, quotient, zero), nearest, math.copysign(zero, plain))
     return select(arith.cmpf(_F.OEQ, second, zero), plain, result)
+
+
+def hypot(first: ir.Value, second: ir.Value, kind: Scalar) -> ir.Value:
+    """The length of (first, second) without overflow: the longer side times sqrt(1 + ratio²)."""
+    zero, one = constant(0.0, kind).value, constant(1.0, kind).value
+    infinite = constant(float("inf"), kind).value
+    sides = [math.absf(first), math.absf(second)]
+    longer, shorter = arith.maximumf(*sides), arith.minimumf(*sides)
+    is_zero = arith.cmpf(_F.OEQ, longer, zero)
+    ratio = arith.divf(shorter, select(is_zero, one, longer))
+    length = arith.mulf(longer, math.sqrt(arith.addf(one, arith.mulf(ratio, ratio))))
+    any_infinite = arith.ori(*(arith.cmpf(_F.OEQ, side, infinite) for side in sides))
+    return select(any_infinite, infinite, length)

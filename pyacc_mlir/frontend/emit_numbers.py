@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from pyacc_mlir.dialects.mlir import arith, ir
+from pyacc_mlir.dialects.mlir import complex as complex_dialect
 from pyacc_mlir.frontend.emit_values import Number, mlir_scalar
 from pyacc_mlir.frontend.types import BOOL, INT, Scalar
 
@@ -18,12 +21,17 @@ def index_constant(value: int) -> ir.Value:
     return arith.constant(ir.IndexType.get(), value)
 
 
-def constant(value: bool | float, kind: Scalar) -> Number:
+def constant(value: complex, kind: Scalar) -> Number:
     """A literal of a scalar type; an integer keeps the bits that the type has."""
     out = mlir_scalar(kind.dtype)
     if kind.dtype.kind == "f":
-        return Number(arith.constant(out, float(value)), kind)
-    number = int(value)
+        return Number(arith.constant(out, float(value.real)), kind)
+    if kind.dtype.kind == "c":
+        whole = complex(value)
+        element = ir.ComplexType(out).element_type
+        pair = ir.ArrayAttr.get([ir.FloatAttr.get(element, each) for each in (whole.real, whole.imag)])
+        return Number(complex_dialect.constant(out, pair), kind)
+    number = int(value.real)
     if kind.dtype.kind != "b":  # MLIR's attributes hold the bits as a signed number
         bits = 8 * kind.dtype.itemsize
         number = (number + (1 << bits - 1)) % (1 << bits) - (1 << bits - 1)
@@ -62,6 +70,8 @@ def truth(number: Number) -> ir.Value:
     kind = number.type.dtype.kind
     if kind == "b":
         return number.value
+    if kind == "c":
+        return arith.ori(*(truth(Number(each, part_type(number.type))) for each in parts(number)))
     zero = constant(0, number.type).value
     if kind == "f":
         return arith.cmpf(_F.UNE, number.value, zero)
@@ -69,17 +79,48 @@ def truth(number: Number) -> ir.Value:
 
 
 def convert(number: Number, kind: Scalar) -> Number:
-    """`number` in the dtype of `kind`. A float becomes an integer by cutting its fraction off; integers wrap."""
+    """`number` in the dtype of `kind`.
+
+    A float becomes an integer by cutting its fraction off; integers wrap; of a complex number its real part is left.
+    """
     source, target = number.type.dtype, kind.dtype
     if source == target:
         return Number(number.value, kind)
     if target.kind == "b":
         return Number(truth(number), kind)
+    if target.kind == "c":
+        return _to_complex(number, kind)
+    if source.kind == "c":
+        return convert(Number(parts(number)[0], part_type(number.type)), kind)
     if target.kind == "f":
         return Number(_to_float(number, kind), kind)
     if source.kind == "f":
         return Number(_to_integer(number.value, source, kind), kind)
     return Number(_resized(number.value, source, target), kind)
+
+
+def part_type(kind: Scalar) -> Scalar:
+    """The type of the parts of a complex type."""
+    return replace(kind, dtype=np.dtype(f"f{kind.dtype.itemsize // 2}"))
+
+
+def parts(number: Number) -> tuple[ir.Value, ir.Value]:
+    """The real and the imaginary part of a complex number."""
+    return complex_dialect.re(number.value), complex_dialect.im(number.value)
+
+
+def made(real: ir.Value, imaginary: ir.Value, kind: Scalar) -> Number:
+    """The complex number of these parts."""
+    return Number(complex_dialect.create_(mlir_scalar(kind.dtype), real, imaginary), kind)
+
+
+def _to_complex(number: Number, kind: Scalar) -> Number:
+    part = part_type(kind)
+    if number.type.dtype.kind != "c":
+        return made(convert(number, part).value, constant(0.0, part).value, kind)
+    given = part_type(number.type)
+    first, second = (convert(Number(each, given), part).value for each in parts(number))
+    return made(first, second, kind)
 
 
 def _resized(value: ir.Value, source: np.dtype[np.generic], target: np.dtype[np.generic]) -> ir.Value:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Operators with Python's meaning (language.md §4) on numbers of any type, at the current insertion point.
 
-Each kind of number has a module of its own: `emit_integers`, `emit_floats`; conversions are in `emit_numbers`.
+Each kind of number has a module of its own: `emit_integers`, `emit_floats`, `emit_complex`; conversions are in
+`emit_numbers`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import ast
 import numpy as np
 
 from pyacc_mlir.dialects.mlir import arith, ir
-from pyacc_mlir.frontend import emit_floats, emit_integers
+from pyacc_mlir.frontend import emit_complex, emit_floats, emit_integers
 from pyacc_mlir.frontend.emit_numbers import (
     boolean,
     constant,
@@ -39,6 +40,9 @@ def compare(op: ast.cmpop, left: Number, right: Number, common: Scalar) -> ir.Va
         return emit_integers.compare_both_signs(op, left, right)
     if common.dtype.kind == "b":
         common = INT
+    if common.dtype.kind == "c":
+        equal = emit_complex.equal(left, right, common)
+        return equal if isinstance(op, ast.Eq) else arith.xori(equal, arith.constant(equal.type, 1))
     first, second = convert(left, common).value, convert(right, common).value
     if common.dtype.kind == "f":
         return emit_floats.compare(op, first, second)
@@ -47,6 +51,8 @@ def compare(op: ast.cmpop, left: Number, right: Number, common: Scalar) -> ir.Va
 
 def binary(op: ast.operator, left: Number, right: Number, result: Scalar, *, reassociate: bool = False) -> Number:
     """`left op right` with the result type that `promotion.binary` gave."""
+    if result.dtype.kind == "c":
+        return emit_complex.binary(op, left, right, result)
     first, second = convert(left, result).value, convert(right, result).value
     if result.dtype.kind == "f":
         flags = _FLAGS.reassoc if reassociate else None
@@ -74,12 +80,16 @@ def int_divmod(first: ir.Value, second: ir.Value, kind: Scalar) -> tuple[ir.Valu
 
 def square(number: Number) -> Number:
     """`number ** 2`, exactly rounded."""
+    if number.type.dtype.kind == "c":
+        return emit_complex.square(number)
     multiply = arith.mulf if number.type.dtype.kind == "f" else arith.muli
     return Number(multiply(number.value, number.value), number.type)
 
 
 def negate(number: Number, result: Scalar) -> Number:
     operand = convert(number, result).value
+    if result.dtype.kind == "c":
+        return emit_complex.negate(Number(operand, result))
     if result.dtype.kind == "f":
         return Number(arith.negf(operand), result)
     return Number(arith.subi(constant(0, result).value, operand), result)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref, openacc, scf
+from pyacc_mlir.dialects.zeros import zero_of
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import Number
@@ -87,8 +88,7 @@ def _fill_init(recipe: ir.Operation, kind: ir.MemRefType, *, is_zero: bool = Fal
     with ir.InsertionPoint(block):
         copy = _copy_of(block.arguments[0], kind)
         if is_zero and not kind.rank:  # LLVM may make anything of reading a scalar that was never written
-            number = 0.0 if isinstance(kind.element_type, ir.FloatType) else 0
-            memref.store(arith.constant(kind.element_type, number), copy, [])
+            memref.store(zero_of(kind.element_type), copy, [])
         openacc.YieldOp([copy])
 
 

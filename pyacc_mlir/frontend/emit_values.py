@@ -124,6 +124,8 @@ def mlir_scalar(dtype: np.dtype[np.generic]) -> ir.Type:
             return ir.F32Type.get()
         case "f", 8:
             return ir.F64Type.get()
+        case "c", size:
+            return ir.ComplexType.get(ir.F32Type.get() if size == 8 else ir.F64Type.get())
     raise AssertionError(f"{dtype} has no MLIR type yet")
 
 

@@ -8,6 +8,7 @@ the rule that gives its result type. A NumPy function keeps float32, a `math` fu
 from __future__ import annotations
 
 import builtins
+import cmath
 import math
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -27,6 +28,8 @@ class Rule(Enum):
     INT = auto()  # a Python int
     PROMOTE = auto()  # the common type of the arguments
     CAST = auto()  # the dtype in `cast`
+    PART = auto()  # the type of the parts of a complex number
+    COMPLEX = auto()  # complex128
     QUERY = auto()  # of parallelism: a Python int
     SPECIAL = auto()  # infer_types and emit_math know it by key
 
@@ -49,6 +52,12 @@ _FLOAT_1 = [
 ]  # fmt: skip
 _TRIG_INVERSE = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 _HYPERBOLIC_INVERSE = {"asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh"}
+
+
+#: Keys of functions that complex numbers have too, with a complex result.
+OF_COMPLEX = frozenset(
+    {"exp", "log", "log2", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "square", "conjugate"}
+)
 
 
 def _math_table() -> dict[object, Function]:
@@ -95,6 +104,22 @@ def _numpy_table() -> dict[object, Function]:
     return table
 
 
+def _complex_table() -> dict[object, Function]:
+    table: dict[object, Function] = {}
+    for name in ("exp", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh"):
+        table[getattr(cmath, name)] = Function(name, 1, 1, Rule.COMPLEX)
+    table[cmath.log] = Function("log", 1, 2, Rule.COMPLEX)
+    for name in ("isnan", "isinf", "isfinite"):
+        table[getattr(cmath, name)] = Function(name, 1, 1, Rule.BOOL)
+    table[cmath.phase] = Function("phase", 1, 1, Rule.PART)
+    table[cmath.rect] = Function("rect", 2, 2, Rule.SPECIAL)
+    table[cmath.polar] = Function("polar", 1, 1, Rule.SPECIAL)
+    for key, name in {"phase": "angle", "real": "real", "imag": "imag"}.items():
+        table[getattr(np, name)] = Function(key, 1, 1, Rule.PART, numpy=True)
+    table[np.conjugate] = Function("conjugate", 1, 1, Rule.PROMOTE, numpy=True)
+    return table
+
+
 def _builtin_table() -> dict[object, Function]:
     return {
         builtins.abs: Function("abs", 1, 1, Rule.PROMOTE),
@@ -103,6 +128,7 @@ def _builtin_table() -> dict[object, Function]:
         builtins.round: Function("round", 1, 2, Rule.SPECIAL),
         builtins.int: Function("cast", 1, 1, Rule.CAST, cast="int64"),
         builtins.float: Function("cast", 1, 1, Rule.CAST, cast="float64"),
+        builtins.complex: Function("cast", 1, 2, Rule.CAST, cast="complex128"),
         builtins.bool: Function("cast", 1, 1, Rule.CAST, cast="bool"),
         builtins.len: Function("len", 1, 1, Rule.SPECIAL),
         builtins.pow: Function("power", 2, 2, Rule.SPECIAL),
@@ -116,7 +142,7 @@ def _query_table() -> dict[object, Function]:
     return {getattr(parallelism, name): function for name, function in queries.items()}
 
 
-_TABLE = _math_table() | _numpy_table() | _builtin_table() | _query_table()
+_TABLE = _math_table() | _numpy_table() | _complex_table() | _builtin_table() | _query_table()
 
 
 def lookup(callee: object) -> Function | None:

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,18 +15,21 @@ from pyacc_mlir.frontend.array_functions import METHODS, array_function
 from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.function_values import callee_of
-from pyacc_mlir.frontend.functions import Function, Rule, lookup
+from pyacc_mlir.frontend.functions import OF_COMPLEX, Function, Rule, lookup
 from pyacc_mlir.frontend.infer_functions import FunctionCalls
 from pyacc_mlir.frontend.literals import literal_int, misfit
 from pyacc_mlir.frontend.local_functions import LocalDefinition
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
-from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Constant, List, Scalar, Tuple, Type, described
+from pyacc_mlir.frontend.types import BOOL, COMPLEX, FLOAT, INT, Array, Constant, List, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
 
 
 _RUNTIME = "pyacc_mlir.runtime."  # its routines are for the host
+#: Attributes of numbers.
+PARTS = ("real", "imag")
+_CONJUGATE = ("conjugate", "conj")
 _ELEMENTWISE = frozenset({"abs", "power"})  # builtins that go through the elements of an array
 
 
@@ -50,6 +54,8 @@ class CallTypes:
             owner = self.expressions.infer(node.func.value)
             if owner is None:
                 return None
+            if isinstance(owner, Scalar) or (isinstance(owner, Array) and node.func.attr in _CONJUGATE):
+                return self._number_method(node, node.func, owner)
             if isinstance(owner, Array):
                 return self._method(node, node.func, owner)
         called = self.expressions.infer(node.func)
@@ -80,6 +86,27 @@ class CallTypes:
             raise self.problems.error("ACC103", text, node, did_you_mean(called.attr, METHODS))
         self.typing.array_calls[node] = whole
         return self.expressions.arrays.call(node, whole, called.value)
+
+    def _number_method(self, node: ast.Call, called: ast.Attribute, owner: Scalar | Array) -> Type | None:
+        if called.attr not in _CONJUGATE or node.args or node.keywords:
+            text = f"the method `{called.attr}` of {described(owner)} is not supported in compiled code"
+            raise self.problems.error("ACC103", text, node, did_you_mean(called.attr, _CONJUGATE))
+        self.typing.functions[node] = lookup(np.conjugate) or Function("conjugate", 1, 1, Rule.PROMOTE)
+        return self._mapped(node, [owner], lambda each: self._no_bool(each[0]))
+
+    def part(self, node: ast.Attribute, base: Scalar | Array) -> Type | None:
+        """The type of `z.real` or `z.imag`; of an array, those of its elements."""
+        return self._mapped(node, [base], lambda each: complex_part(each[0]))
+
+    def _mapped(self, node: ast.expr, known: Sequence[Type], rule: Callable[[list[Scalar]], Type]) -> Type | None:
+        """The type of a function of one number, or of each element of an array."""
+        if any(isinstance(item, Array) and item.ndim for item in known):
+            return self.expressions.arrays.elementwise(node, known, rule)
+        return rule([self._number(item, node) for item in known])
+
+    @staticmethod
+    def _no_bool(kind: Scalar) -> Scalar:
+        return Scalar(INT.dtype, kind.weak) if kind.dtype.kind == "b" and not kind.numpy else kind
 
     def _is_of_array(self, node: ast.Call) -> bool:
         """Whether the one argument of a builtin is an array or a list: `max(a)` beside `max(x, y)`."""
@@ -138,9 +165,18 @@ class CallTypes:
         match function.rule:
             case Rule.BOOL:
                 return Scalar(BOOL.dtype, numpy=function.numpy)
+            case Rule.PART:
+                kind = types[0] if function.numpy else Scalar(COMPLEX.dtype, weak=True)
+                part = complex_part(kind)
+                if function.key == "phase" and part.dtype.kind != "f":
+                    part = Scalar(FLOAT.dtype)
+                return Scalar(part.dtype, part.weak and not function.numpy, function.numpy or part.numpy)
+            case Rule.COMPLEX:
+                return Scalar(COMPLEX.dtype, weak=True)
             case Rule.INT:
                 return INT
             case Rule.CAST:
+                self._check_cast(node, function, types)
                 dtype = np.dtype(function.cast)  # an `int(…)` is as wide as it is written for: it stays int64
                 if function.numpy and misfit(node.args[0], dtype):
                     text = f"the literal {literal_int(node.args[0])} does not fit {dtype.name}"
@@ -151,12 +187,36 @@ class CallTypes:
                     raise self.problems.error("ACC103", f"`{function.key}` needs two arguments or more here", node)
                 common = promotion.promote(*types)
                 self.expressions.check_literals(common, *node.args)
+                if common.dtype.kind == "c":
+                    return self._of_complex(node, function, common)
                 if common.dtype.kind == "b" and not common.numpy and function.key == "abs":
                     return INT
                 return Scalar(common.dtype, common.weak and not function.numpy, function.numpy or common.numpy)
-        return self._float(function, types)
+        return self._float(node, function, types)
 
-    def _float(self, function: Function, types: list[Scalar]) -> Scalar:
+    def _of_complex(self, node: ast.Call, function: Function, common: Scalar) -> Scalar:
+        """The type of a function that takes complex numbers too."""
+        if function.key == "abs":
+            common = complex_part(common)
+        elif function.key not in OF_COMPLEX:
+            text = f"`{ast.unparse(node.func)}` of complex numbers is not supported in compiled code"
+            raise self.problems.error("ACC403", text, node)
+        return Scalar(common.dtype, common.weak and not function.numpy, function.numpy or common.numpy)
+
+    def _check_cast(self, node: ast.Call, function: Function, types: list[Scalar]) -> None:
+        kind = np.dtype(function.cast).kind
+        if len(types) == 2 and (kind != "c" or function.numpy):
+            raise self.problems.error("ACC103", f"`{ast.unparse(node.func)}` takes 1 argument, found 2", node)
+        if kind not in "bc" and any(each.dtype.kind == "c" for each in types):
+            text = f"a complex number cannot become {'an' if kind in 'iu' else 'a'} {np.dtype(function.cast).name}"
+            raise self.problems.error("ACC403", text, node.args[0], "take its `.real` part")
+
+    def _float(self, node: ast.Call, function: Function, types: list[Scalar]) -> Scalar:
+        if any(each.dtype.kind == "c" for each in types):
+            if not function.numpy:
+                text = f"`{ast.unparse(node.func)}` of a complex number: expected the function of `cmath`"
+                raise self.problems.error("ACC403", text, node)
+            return self._of_complex(node, function, promotion.promote(*types))
         if not function.numpy:
             return Scalar(FLOAT.dtype, weak=True)
         common = promotion.promote(*types)
@@ -186,9 +246,20 @@ class CallTypes:
                         for op in operators
                     )
                 )
+            case "rect":
+                return Scalar(COMPLEX.dtype, weak=True)
+            case "polar":
+                return Tuple((Scalar(FLOAT.dtype, weak=True),) * 2)
             case _:  # np.where(condition, a, b)
                 common = promotion.promote(*scalars[1:])
                 return Scalar(common.dtype, numpy=True)
+
+
+def complex_part(kind: Scalar) -> Scalar:
+    """The type of the real part of a number."""
+    if kind.dtype.kind == "c":
+        return replace(kind, dtype=np.dtype(f"f{kind.dtype.itemsize // 2}"))
+    return CallTypes._no_bool(kind)
 
 
 def dimension_of(node: ast.Call) -> ast.expr | None:

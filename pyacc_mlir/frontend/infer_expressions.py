@@ -16,7 +16,7 @@ from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.captures import Capture
 from pyacc_mlir.frontend.function_values import Origin, is_object, member
 from pyacc_mlir.frontend.infer_arrays import ArrayTypes, settled
-from pyacc_mlir.frontend.infer_calls import CallTypes
+from pyacc_mlir.frontend.infer_calls import PARTS, CallTypes
 from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
 from pyacc_mlir.frontend.known_value import KnownValue
 from pyacc_mlir.frontend.literals import is_negative_literal, literal_int, misfit
@@ -117,10 +117,8 @@ class ExpressionTypes:
         raise self.problems.unsupported_expression(node)
 
     def _literal(self, node: ast.Constant) -> Type:
-        if isinstance(node.value, bool | int | float | None):
+        if isinstance(node.value, bool | int | float | complex | None):
             return self._constant(node, node.value)
-        if isinstance(node.value, complex):
-            raise self.problems.error("ACC105", "complex numbers are not supported yet in compiled code", node)
         raise self.problems.unsupported_expression(node)
 
     def _constant(self, node: ast.expr, value: object, origin: Origin | None = None) -> Type:
@@ -243,10 +241,16 @@ class ExpressionTypes:
         operands = [self.infer(item) for item in (node.left, *node.comparators)]
         if len(operands) == 2 and any(isinstance(item, Array) and item.ndim for item in operands):
             known = [item for item in operands if item is not None]
-            return self.arrays.elementwise(node, known, lambda _: BOOL) if len(known) == 2 else None
+            return (
+                self.arrays.elementwise(node, known, lambda each: self._check_order(node, node.ops[0], each))
+                if len(known) == 2
+                else None
+            )
         types = [self.scalar(item) for item in (node.left, *node.comparators)]
         if any(item is None for item in types):
             return None
+        for op, left, right in zip(node.ops, types, types[1:], strict=False):
+            self._check_order(node, op, [item for item in (left, right) if item is not None])
         return replace(BOOL, numpy=len(types) == 2 and any(item is not None and item.numpy for item in types))
 
     def _membership(self, node: ast.Compare) -> Type | None:
@@ -258,6 +262,11 @@ class ExpressionTypes:
             return BOOL
         text = f"`in` is supported for tuples of numbers only, found {described(items)}"
         raise self.problems.error("ACC102", text, node.comparators[0])
+
+    def _check_order(self, node: ast.Compare, op: ast.cmpop, types: list[Scalar]) -> Scalar:
+        if not isinstance(op, ast.Eq | ast.NotEq) and any(each.dtype.kind == "c" for each in types):
+            raise self.problems.error("ACC403", "complex numbers have no order: compare their parts or `abs`", node)
+        return BOOL
 
     def _subscript(self, node: ast.Subscript) -> Type | None:
         base, indices = self.parts_of(node)
@@ -327,6 +336,8 @@ class ExpressionTypes:
                 text = f"`{base}` has no attribute `{node.attr}`"
                 help_ = did_you_mean(node.attr, dir(base.value))
                 raise self.problems.error("ACC104", text, node, help_) from None
+        if isinstance(base, Scalar | Array) and node.attr in PARTS:
+            return self.calls.part(node, base)
         if isinstance(base, Array):
             if node.attr == "shape":
                 return Tuple((_INDEX,) * base.ndim)
@@ -350,7 +361,7 @@ class ExpressionTypes:
             text = f"{described(base)} has no attribute `{node.attr}` that compiled code can read"
             raise self.problems.error("ACC104", text, node, did_you_mean(node.attr, dir(base.value))) from None
         origin = None if base.origin is None else (*base.origin, node.attr)
-        if origin is not None and isinstance(value, bool | int | float | np.generic):
+        if origin is not None and isinstance(value, bool | int | float | complex | np.generic):
             found = type_of(value)
             assert isinstance(found, Scalar)
             self.typing.captures[node] = Capture(origin, found)

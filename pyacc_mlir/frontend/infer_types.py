@@ -253,6 +253,10 @@ class _StatementTypes:
         found = self.expressions.infer(target)
         if found is None or value is None:
             return
+        is_wide = isinstance(value, Scalar) and value.weak and value.dtype.kind == "u"
+        if is_wide and isinstance(found, Array | Scalar) and found.dtype.name != "uint64":
+            text = "an int that fits 64 bits as a uint64 alone cannot be stored here"
+            raise self.problems.error("ACC404", text, target if origin is None else origin)
         if origin is not None and isinstance(found, Array | Scalar) and misfit(origin, found.dtype):
             text = f"the literal {literal_int(origin)} does not fit {found.dtype.name}, the type of the element"
             raise self.problems.error("ACC404", text, origin)
@@ -265,6 +269,9 @@ class _StatementTypes:
             raise self.problems.error(
                 "ACC402", f"an array element is {described(found)}, found {described(value)}", target
             )
+        if value.dtype.kind == "c" and found.dtype.kind not in "cb":
+            text = f"a complex number cannot be stored as {described(found)}"
+            raise self.problems.error("ACC402", text, target, "take its `.real` part")
         base = self.expressions.base_of(target)
         if isinstance(base, Array) and base.readonly:
             raise self.problems.error("ACC402", "this array is read-only: its elements cannot be assigned", target)

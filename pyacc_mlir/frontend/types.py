@@ -114,7 +114,8 @@ def described(kind: Type) -> str:
     """A type as a message names it: "an int64", "a Python float", "the function `sqrt`"."""
     match kind:
         case Scalar(weak=True):
-            return {"b": "a Python bool", "f": "a Python float"}.get(kind.dtype.kind, "a Python int")
+            words = {"b": "a Python bool", "f": "a Python float", "c": "a Python complex"}
+            return words.get(kind.dtype.kind, "a Python int")
         case Tuple(items=items):
             return f"a tuple of {len(items)}"
         case Constant(value=None):
@@ -137,6 +138,7 @@ COMPILED_DTYPES = frozenset(
     np.dtype(t)
     for t in (
         "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64",
+        "complex64", "complex128",
     )
 )  # fmt: skip
 
@@ -180,6 +182,8 @@ def type_of(value: object) -> Type:
             return Scalar(_checked(value.dtype), numpy=True)
         case float():
             return replace(FLOAT, weak=True)
+        case complex():
+            return replace(COMPLEX, weak=True)
         case np.ndarray():
             return _array_type(value)
         case list():
@@ -237,7 +241,7 @@ def _list_type(value: list[Any]) -> List:
             return List(FLOAT.dtype)
         if min(value) >= -(2**63) and max(value) < 2**63:
             return List(INT.dtype)
-    if not all(isinstance(item, (bool, int, float, np.generic)) for item in value):
+    if not all(isinstance(item, (bool, int, float, complex, np.generic)) for item in value):
         raise UntypedError(Reason.LIST, "a list that holds something other than numbers")
     try:
         return List(_checked(np.asarray(value).dtype))

@@ -22,7 +22,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import ir, llvm
+from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.cpu.addresses import element_address
+from pyacc_mlir.lowering.cpu.descriptors import stored_type
 from pyacc_mlir.lowering.cpu.gang_loops import ROWS_ATTRIBUTE, VECTOR_ATTRIBUTE
 from pyacc_mlir.lowering.cpu.regions import every_operation, is_inside
 from pyacc_mlir.lowering.pass_base import PassContext, operations
@@ -81,8 +83,10 @@ def _is_shared(memref: ir.Value, loop: ir.Operation) -> bool:
 def _replace(op: ir.Operation, groups: ir.ArrayAttr) -> None:
     if op.name == "memref.load":
         address = element_address(op.operands[0], list(op.operands)[1:])
-        op.result.replace_all_uses_with(llvm.LoadOp(op.result.type, address, access_groups=groups).res)
+        loaded = llvm.LoadOp(stored_type(op.result.type), address, access_groups=groups).res
+        op.result.replace_all_uses_with(llvm_ir.cast(loaded, op.result.type))
     else:
         address = element_address(op.operands[1], list(op.operands)[2:])
-        llvm.StoreOp(op.operands[0], address, access_groups=groups)
+        value = op.operands[0]
+        llvm.StoreOp(llvm_ir.cast(value, stored_type(value.type)), address, access_groups=groups)
     op.erase()

@@ -13,6 +13,7 @@ Leaves: no other symbol is visible outside of the object.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ from pyacc_mlir.dialects.mlir import ir, llvm
 from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.pass_base import PassContext
 
+_SLOT_BITS = 64
 _NEVER_RETURN = ("pyacc_rt_fail",)
 
 
@@ -69,9 +71,18 @@ def _emit_entry(module: ir.Module, body: ir.Operation) -> None:
         entry = llvm.LLVMFuncOp(name, ir.TypeAttr.get(ir.Type.parse("!llvm.func<i32 (ptr)>")))
     block = entry.operation.regions[0].blocks.append(llvm_ir.ptr(), arg_locs=[body.location])
     with ir.InsertionPoint(block):
-        slots = [_slot(block.arguments[0], position, kind) for position, kind in enumerate(kinds)]
+        places = itertools.accumulate((_slots(kind) for kind in kinds), initial=0)
+        slots = [_slot(block.arguments[0], place, kind) for place, kind in zip(places, kinds, strict=False)]
         llvm.CallOp(None, slots, [], [], callee=f"{name}.body")
         llvm.ReturnOp(arg=llvm_ir.constant(0, llvm_ir.i32()))
+
+
+def _slots(kind: ir.Type) -> int:
+    """How many slots a value takes: a complex128, a struct of two floats of 64 bits, takes two."""
+    if str(kind).startswith("!llvm.struct"):
+        bits: int = sum(member.width for member in llvm.StructType(kind).body)
+        return max(1, bits // _SLOT_BITS)
+    return 1
 
 
 def _slot(frame: ir.Value, position: int, kind: ir.Type) -> ir.Value:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.lowering.cpu import llvm_ir
-from pyacc_mlir.lowering.cpu.descriptors import Descriptor, item_size
+from pyacc_mlir.lowering.cpu.descriptors import Descriptor, item_size, stored_type
 
 
 def element_address(memref: ir.Value, indices: Sequence[ir.Value]) -> ir.Value:
@@ -16,7 +16,7 @@ def element_address(memref: ir.Value, indices: Sequence[ir.Value]) -> ir.Value:
     base = Descriptor(memref).pointer()
     if not wide:
         return base
-    return llvm_ir.indexed_ptr(base, ir.MemRefType(memref.type).element_type, linear_offset(memref, wide))
+    return llvm_ir.indexed_ptr(base, stored_type(ir.MemRefType(memref.type).element_type), linear_offset(memref, wide))
 
 
 def unchecked_address(memref: ir.Value, indices: Sequence[ir.Value]) -> ir.Value:

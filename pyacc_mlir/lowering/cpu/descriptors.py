@@ -17,6 +17,8 @@ def stored_type(kind: ir.Type) -> ir.Type:
     """The LLVM type that a value of `kind` has in a struct."""
     if isinstance(kind, ir.MemRefType):
         return descriptor_type(kind.rank)
+    if isinstance(kind, ir.ComplexType):
+        return llvm_ir.struct([kind.element_type] * 2)
     return llvm_ir.i64() if isinstance(kind, ir.IndexType) else kind
 
 
@@ -40,7 +42,7 @@ class Descriptor:
         if offset == 0:
             return aligned
         distance = llvm_ir.member(llvm_ir.i64(), self._struct, _OFFSET)
-        return llvm_ir.indexed_ptr(aligned, self._type.element_type, distance)
+        return llvm_ir.indexed_ptr(aligned, stored_type(self._type.element_type), distance)
 
     def size(self, dim: int) -> ir.Value:
         return llvm_ir.member(llvm_ir.i64(), self._struct, _SIZES, dim)

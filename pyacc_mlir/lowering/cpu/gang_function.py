@@ -104,7 +104,11 @@ def _replace(function: ir.Operation, replacements: dict[ir.Value, ir.Value]) -> 
 
 
 def _is_constant(value: ir.Value) -> bool:
-    return not isinstance(value.owner, ir.Block) and value.owner.operation.name in ("arith.constant", "func.constant")
+    return not isinstance(value.owner, ir.Block) and value.owner.operation.name in (
+        "arith.constant",
+        "complex.constant",
+        "func.constant",
+    )
 
 
 def _clone(value: ir.Value) -> ir.Value:

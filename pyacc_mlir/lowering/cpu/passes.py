@@ -45,6 +45,7 @@ LLVM: tuple[Pass | Upstream, ...] = (
     Upstream("convert-vector-to-llvm"),
     Upstream("finalize-memref-to-llvm"),
     Upstream("convert-math-to-llvm"),
+    Upstream("convert-complex-to-llvm"),
     Upstream("convert-arith-to-llvm"),
     Upstream("convert-index-to-llvm"),
     Upstream("convert-cf-to-llvm"),

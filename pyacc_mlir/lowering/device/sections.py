@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyacc_mlir.artifact import ErrorSite
 from pyacc_mlir.dialects.mlir import arith, ir, llvm
 from pyacc_mlir.lowering.cpu import llvm_ir
-from pyacc_mlir.lowering.cpu.descriptors import Descriptor, descriptor_type, item_size
+from pyacc_mlir.lowering.cpu.descriptors import Descriptor, descriptor_type, item_size, stored_type
 from pyacc_mlir.lowering.cpu.regions import entry_point
 from pyacc_mlir.lowering.device import constants
 from pyacc_mlir.lowering.device.queues import as_i64
@@ -78,7 +78,7 @@ def moved(var: ir.Value, base: ir.Value) -> ir.Value:
         zero = llvm_ir.constant(0)
         struct = llvm.InsertValueOp(struct, zero, [_OFFSET]).res
     elif offset:
-        base = llvm_ir.indexed_ptr(base, kind.element_type, llvm_ir.constant(-offset))
+        base = llvm_ir.indexed_ptr(base, stored_type(kind.element_type), llvm_ir.constant(-offset))
     for position in (0, _ALIGNED):
         struct = llvm.InsertValueOp(struct, base, [position]).res
     return llvm_ir.cast(struct, kind)

@@ -52,6 +52,7 @@ NVVM: tuple[Pass | Upstream, ...] = (
     Upstream("convert-scf-to-cf", "gpu.module"),
     Upstream("expand-strided-metadata", "gpu.module"),  # subviews
     Upstream("lower-affine", "gpu.module"),  # made by the pass before
+    Upstream("convert-complex-to-llvm", "gpu.module"),
     Upstream("convert-gpu-to-nvvm", "gpu.module", "index-bitwidth=64"),
     Upstream("convert-ub-to-llvm", "gpu.module"),  # canonicalize: values that no path computes
     Upstream("canonicalize", "gpu.module"),

@@ -42,6 +42,8 @@ def make_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
         raise StaysScalarError("no inner loop: LLVM's vectoriser knows its costs better")
     shapes = Shapes(loop)
     body = every_operation(loop)
+    if any(isinstance(value.type, ir.ComplexType) for op in body for value in (*op.operands, *op.results)):
+        raise StaysScalarError("complex numbers, which no register holds several of")
     if len(body) > _LARGEST:
         raise StaysScalarError("a large body")
     _check_divergent_loops(body, shapes)
