@@ -18,7 +18,7 @@ from pyacc_mlir.frontend.appends import Append, trip_count
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.guards import flag_of
-from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.pragma_tree import Standalone
 from pyacc_mlir.frontend.shell_directives import region, standalone
 from pyacc_mlir.frontend.split import Split
 from pyacc_mlir.frontend.suites import Suite, map_suites
@@ -53,17 +53,6 @@ def count_shell(block: Block, appends: Sequence[Append]) -> ast.FunctionDef:
     parameters = ast.arguments([], [ast.arg(name) for name in block.live_ins], None, [], [], None, [])
     result = _at(ast.Return(trip_count(appends)), appends[0].call)
     return _definition(f"{block.name}_appends", parameters, [result], appends[0].call)
-
-
-def plain_suite(statements: Sequence[ast.stmt]) -> Suite:
-    """The statements as if their pragmas were comments."""
-    result: Suite = []
-    for statement in statements:
-        if isinstance(statement, Construct):
-            result += plain_suite(statement.body)
-        elif not isinstance(statement, Standalone):
-            result.append(map_suites(statement, plain_suite))
-    return result or [_at(ast.Pass(), statement) for statement in statements[:1]]
 
 
 class _Lower:

@@ -13,8 +13,9 @@ from pyacc_mlir import compiler
 from pyacc_mlir.artifact import Artifact, Remark
 from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.plain import plain_suite
 from pyacc_mlir.frontend.problems import Problems
-from pyacc_mlir.frontend.shell import block_shell, plain_suite
+from pyacc_mlir.frontend.shell import block_shell
 from pyacc_mlir.frontend.split import Split
 from pyacc_mlir.frontend.types import Type
 from pyacc_mlir.options import CompileOptions

@@ -11,9 +11,10 @@ from typing import Any
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.capture import capture
+from pyacc_mlir.frontend.plain import plain_suite
 from pyacc_mlir.frontend.pragma_tree import Construct
 from pyacc_mlir.frontend.resolver import resolver
-from pyacc_mlir.frontend.shell import block_shell, call_name, function_shell, plain_suite
+from pyacc_mlir.frontend.shell import block_shell, call_name, function_shell
 from pyacc_mlir.frontend.shell_directives import DIRECTIVES, SECTION
 from pyacc_mlir.frontend.split import Split, split_block, split_function
 from pyacc_mlir.rebuild import function_from, stand_in
