@@ -372,6 +372,8 @@ class Expressions:
             if kind.mask:
                 return self.elementwise.selected(node, base, chosen, kind)
             return self.elementwise.gathered(base, chosen, kind, indices[0])
+        if isinstance(base, ComputedValue) and any(map(is_cut, indices)):
+            base = self.local_arrays.filled(base)
         if isinstance(base, ComputedValue):
             if isinstance(self.type_of(indices[0]), Array):
                 return self.elementwise.gathered(base, self.value(indices[0]), kind, indices[0])

@@ -446,7 +446,7 @@ def subscript_parts(node: ast.Subscript, type_of: Callable[[ast.expr], Type | No
     """The same, but what an array chooses is chosen of what the subscripts before leave: `A[i][mask]`."""
     base, indices = flatten_subscript(node)
     items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
-    if len(items) < len(indices) and any(_is_array(type_of(item)) for item in items if not is_cut(item)):
+    if len(items) < len(indices) and any(_is_array(type_of(item)) for item in indices if not is_cut(item)):
         return node.value, items
     return base, indices
 

@@ -260,6 +260,7 @@ class _StatementTypes:
         if origin is not None and isinstance(found, Array | Scalar) and misfit(origin, found.dtype):
             text = f"the literal {literal_int(origin)} does not fit {found.dtype.name}, the type of the element"
             raise self.problems.error("ACC404", text, origin)
+        base = self._kept_base(target)
         if isinstance(found, Array):
             self.expressions.arrays.check_in_place(found, value, target, target, updated=False)
             return
@@ -272,9 +273,16 @@ class _StatementTypes:
         if value.dtype.kind == "c" and found.dtype.kind not in "cb":
             text = f"a complex number cannot be stored as {described(found)}"
             raise self.problems.error("ACC402", text, target, "take its `.real` part")
-        base = self.expressions.base_of(target)
         if isinstance(base, Array) and base.readonly:
             raise self.problems.error("ACC402", "this array is read-only: its elements cannot be assigned", target)
+
+    def _kept_base(self, target: ast.Subscript) -> Type | None:
+        """The type of the array under an assigned subscript, which must be more than a passing value."""
+        base = self.expressions.base_of(target)
+        if isinstance(base, Computed):
+            text = "these are elements of a value that nothing keeps: expected a part of an array"
+            raise self.problems.error("ACC402", text, target)
+        return base
 
     def bind(self, target: ast.Name, value: Type | None, origin: ast.expr) -> None:
         if value is None:
@@ -313,6 +321,8 @@ class _StatementTypes:
         result = self.expressions.binary(node, node.op, left, right, node.value)
         if result is None:
             return
+        if isinstance(node.target, ast.Subscript):
+            self._kept_base(node.target)
         if isinstance(left, Array) and left.ndim:
             self.typing.updates[node] = result
             self.expressions.arrays.check_in_place(left, result, node.value, node.target, updated=True)

@@ -71,15 +71,16 @@ class ViewTypes:
                         self.expressions.index_type(part, number=True)
                 if index.step is not None and literal_int(index.step) == 0:
                     raise self.problems.error("ACC403", "the step of a slice must not be zero", index.step)
+        if isinstance(base, Computed):
+            if base.mask:
+                raise self.problems.error("ACC105", "a part of elements under a mask is not supported yet", node)
+            if not any(map(is_cut, indices)):
+                return Computed(base.dtype, base.ndim - len(indices))
+            base = Array(base.dtype, base.ndim)  # made for this
         every = cuts(indices, base.ndim)
         if all(map(is_everything, every)):
             return base
         ndim = sum(map(is_cut, every))
-        if isinstance(base, Computed):
-            if any(is_cut(index) for index in indices):
-                text = "a slice of a whole-array expression is not supported yet: give the expression a name"
-                raise self.problems.error("ACC105", text, node)
-            return Computed(base.dtype, ndim)
         return Array(base.dtype, ndim, _layout(base, every), base.readonly, view=True)
 
     def _chosen(self, node: ast.Subscript, base: Array, indices: list[ast.expr], chosen: Array) -> Type:

@@ -128,7 +128,7 @@ class _Splitter:
         if isinstance(value.owner, ir.Block) or value.owner.operation not in self.moved:
             return value
         owner = value.owner.operation
-        if isinstance(value.type, ir.MemRefType) or is_pure(owner):
+        if isinstance(value.type, ir.MemRefType) or (is_pure(owner) and value not in self.cell_of):
             operands = [self._bring(operand, block, piece) for operand in owner.operands]
             with ir.InsertionPoint(block):
                 copy = owner.clone()
@@ -141,7 +141,10 @@ class _Splitter:
             with ir.InsertionPoint.after(owner), owner.location:
                 store_cell(value, self.cell_of[value])
         with ir.InsertionPoint(block), owner.location:
-            return load_cell(self.cell_of[value], value.type)
+            loaded = load_cell(self.cell_of[value], value.type)
+        self.cell_of[loaded] = self.cell_of[value]  # operations that are repeated may use it in their turn
+        self.moved.append(loaded.owner.operation)
+        return loaded
 
 
 def _pieces(body: ir.Block) -> list[_Piece]:

@@ -135,6 +135,16 @@ def kept(A, a):
     return B
 
 
+def passing(A, a):
+    #pragma acc kernels
+    (a * 2)[0] += 3  # ACC402 nothing keeps
+
+
+def copied(A, a):
+    #pragma acc kernels
+    a.copy()[a > 1] = 3  # ACC402 nothing keeps
+
+
 PROGRAMS = [value for value in list(globals().values()) if getattr(value, "__module__", "") == __name__]
 
 

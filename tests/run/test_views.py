@@ -169,3 +169,36 @@ def test_one_of_two_arrays(agree_run) -> None:
 def test_new_axes(agree_run) -> None:
     agree_run(newaxis, np.arange(3.0), np.arange(4.0) + 1, np.zeros((3, 4)))
     agree_run(newaxis, np.arange(1.0), np.arange(0.0), np.zeros((1, 0)))
+
+
+def of_expressions(a, k, out):
+    #pragma acc kernels
+    #{
+    out[0] = a[k][-1] + (a * 2)[1] + a[a > 1].sum() + a[k].sum()
+    out[1] = a[k][1:3].sum() + (a * 2)[::-1][0] + (a + 1)[1:][None, :][0, 1]
+    #}
+
+
+def of_host_code(a, k, out):
+    #pragma acc data copy(a)
+    #{
+    x = a[1:3]
+    #pragma acc parallel loop present(x)
+    for i in range(2):
+        x[i] = i
+    y = x.reshape(2, 1)
+    #pragma acc kernels
+    y[:] += 1
+    #}
+    #pragma acc parallel loop copy(x)
+    for i in range(1):
+        v = x[::-1]
+        v *= 2
+
+
+def test_parts_of_expressions(agree) -> None:
+    agree(of_expressions, np.arange(5.0), np.array([1, 2, 0]), np.zeros(2))
+
+
+def test_views_made_outside(agree_run) -> None:
+    agree_run(of_host_code, np.arange(5.0), None, None)

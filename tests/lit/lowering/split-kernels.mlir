@@ -105,3 +105,41 @@ func.func @sequential_outer(%d: memref<?xf64>, %n: index) {
   }
   return
 }
+
+// A check of what the host knows stands before the construct, as do the extents of an array: those of the host's own.
+// What only names a part of an array makes no construct.
+// CHECK-LABEL: func.func @check_of_host_values
+// CHECK-SAME: %[[A:[^:]*]]: memref<?xf64>, %[[N:[^:]*]]: index
+func.func private @pyacc_rt_fail(i32, i64, i64)
+func.func @check_of_host_values(%a: memref<?xf64>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %d = acc.copyin varPtr(%a : memref<?xf64>) -> memref<?xf64>
+  // CHECK: memref.dim %[[A]]
+  // CHECK: scf.if
+  // CHECK: call @pyacc_rt_fail
+  // CHECK: acc.parallel
+  // CHECK-NEXT: memref.extract_strided_metadata
+  // CHECK-NEXT: memref.reinterpret_cast
+  // CHECK-NEXT: acc.loop
+  // CHECK-NOT: acc.parallel
+  // CHECK: return
+  acc.kernels dataOperands(%d : memref<?xf64>) {
+    %b, %o, %e, %s = memref.extract_strided_metadata %d : memref<?xf64> -> memref<f64>, index, index, index
+    %size = memref.dim %d, %c0 : memref<?xf64>
+    %part = memref.reinterpret_cast %d to offset: [%o], sizes: [%n], strides: [%s] : memref<?xf64> to memref<?xf64, strided<[?], offset: ?>>
+    %wrong = arith.cmpi ne, %size, %n : index
+    scf.if %wrong {
+      %site = arith.constant 0 : i32
+      %zero = arith.constant 0 : i64
+      func.call @pyacc_rt_fail(%site, %zero, %zero) : (i32, i64, i64) -> ()
+    }
+    acc.loop control(%i : index) = (%c0 : index) to (%n : index) step (%c1 : index) {
+      %0 = memref.load %part[%i] : memref<?xf64, strided<[?], offset: ?>>
+      memref.store %0, %d[%i] : memref<?xf64>
+      acc.yield
+    } attributes {inclusiveUpperbound = array<i1: false>, independent = [#acc.device_type<none>]}
+    acc.terminator
+  }
+  return
+}
