@@ -35,7 +35,8 @@ class MergeKernelModules:
 
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         modules = {_symbol(op): op for op in operations(module.operation, "gpu.module")}
-        for function in operations(module.operation, "func.func"):
+        # Functions that kernels call lie in the modules, and are gone when their module is.
+        for function in [op.operation for op in module.body.operations if op.operation.name == "func.func"]:
             _merge(function, modules)
 
 

@@ -8,6 +8,7 @@
 // CHECK: gpu.func @step_kernel_0
 // CHECK: memref.global "private" @shared
 // CHECK: gpu.func @step_kernel_1
+// CHECK: func.func private @called
 // CHECK-NOT: gpu.module
 // CHECK-NOT: memref.global
 module attributes {gpu.container_module} {
@@ -24,7 +25,11 @@ module attributes {gpu.container_module} {
   }
   gpu.module @step_kernel_0 {
     gpu.func @step_kernel() kernel {
+      func.call @called() : () -> ()
       gpu.return
+    }
+    func.func private @called() {
+      return
     }
     memref.global "private" @shared : memref<2xf32, #gpu.address_space<workgroup>>
   }
