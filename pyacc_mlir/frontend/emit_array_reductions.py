@@ -17,7 +17,7 @@ from pyacc_mlir.frontend.emit_broadcast import Positions
 from pyacc_mlir.frontend.emit_same_values import known_integer
 from pyacc_mlir.frontend.emit_values import ComputedValue, Number, Slot, Value
 from pyacc_mlir.frontend.infer_reductions import Reduction
-from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Scalar
+from pyacc_mlir.frontend.types import BOOL, COMPLEX, FLOAT, INT, Array, Scalar
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -157,7 +157,7 @@ class _Folding:
 
     def _mean(self, kind: Scalar) -> Number:
         total = self._sum(lambda item: ops.convert(item, kind), kind)
-        return Number(arith.divf(total.value, self._count(kind).value), kind)
+        return ops.binary(ast.Div(), total, self._count(kind), kind)
 
     def _variance(self, kind: Scalar, delta: Number | None) -> Number:
         mean = self._mean(kind)
@@ -238,7 +238,7 @@ class _Folding:
 
 def _wide(kind: Scalar) -> Scalar:
     """The type in which a sum is formed: that of float32 in float64, as precise as NumPy's pairs of pairs."""
-    return FLOAT if kind.dtype.kind == "f" else Scalar(kind.dtype)
+    return {"f": FLOAT, "c": COMPLEX}.get(kind.dtype.kind, Scalar(kind.dtype))
 
 
 def _binary(op: ast.operator, left: Number, right: Number, kind: Scalar) -> Number:

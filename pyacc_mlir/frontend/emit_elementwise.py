@@ -17,7 +17,7 @@ from pyacc_mlir.frontend.emit_array_loops import in_order
 from pyacc_mlir.frontend.emit_broadcast import Positions, broadcast
 from pyacc_mlir.frontend.emit_same_values import same_value
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, Read, Value
-from pyacc_mlir.frontend.types import Array, Scalar, Type
+from pyacc_mlir.frontend.types import COMPLEX, FLOAT, Array, Scalar, Type
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -128,7 +128,7 @@ class Elementwise:
 
     def summed(self, extents: Sequence[ir.Value], result: Scalar, term: Callable[[Positions], Number]) -> Number:
         """The sum of `term` over a shape; float32 is summed in float64, as precise as NumPy's pairs of pairs."""
-        wide = Scalar(ops.FLOAT.dtype) if result.dtype.kind == "f" else Scalar(result.dtype)
+        wide = {"f": FLOAT, "c": COMPLEX}.get(result.dtype.kind, Scalar(result.dtype))
         total = self.state.slot(wide)
         self.state.store(total, ops.constant(0, wide))
 

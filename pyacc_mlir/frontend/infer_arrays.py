@@ -240,6 +240,9 @@ class ArrayTypes:
         if ndim and masks[0] != masks[1]:
             text = "expected a number, or elements under the same mask, beside elements under a mask"
             raise self.problems.error("ACC105", text, node)
+        if kind.dtype.kind == "c" and target.dtype.kind not in "cb":
+            text = f"complex numbers cannot be stored as {target.dtype.name}"
+            raise self.problems.error("ACC402", text, place, "take their `.real` part")
         if updated and not np.can_cast(kind.dtype, target.dtype, "same_kind"):
             text = f"the result of this operation is {kind.dtype.name}: cannot be cast to {target.dtype.name} in place"
             raise self.problems.error("ACC402", text, place, "write `a[...] = …`, which converts")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WITH_DTYPE = ("sum", "prod", "mean")
 _DELTA = ("var", "std")
+_OF_REALS = (*_DELTA, "min", "max", "argmin", "argmax")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class ReductionTypes:
         if not isinstance(found, Array) or not found.ndim or (function.python and found.ndim != 1):
             what = "an array of rank 1" if function.python else "an array"
             raise self.problems.error("ACC403", f"expected {what} here, found {described(found)}", subject)
+        if found.dtype.kind == "c" and key in _OF_REALS:
+            raise self.problems.error("ACC105", f"`{key}` of complex numbers is not supported yet", node)
         dtype = self.expressions.arrays.dtype(bound["dtype"]) if "dtype" in bound else None
         result = _result(function, found.dtype, dtype)
         axis = self._axis(bound.get("axis"), found)
@@ -102,7 +105,7 @@ def _result(function: ArrayFunction, dtype: np.dtype[Any], wanted: np.dtype[Any]
             return Scalar(dtype, numpy=True)
         case "sum" | "prod":
             return Scalar(wanted or (_sum_dtype(dtype) if numpy or dtype.kind == "b" else dtype), numpy=True)
-    return Scalar(wanted or (dtype if dtype.kind == "f" else FLOAT.dtype), numpy=True)
+    return Scalar(wanted or (dtype if dtype.kind in "fc" else FLOAT.dtype), numpy=True)
 
 
 def _sum_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:

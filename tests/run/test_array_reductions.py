@@ -158,3 +158,26 @@ def with_an_axis_of_nothing(A, out):
 def test_a_product_of_shapes_that_do_not_fit(each_device) -> None:
     with pytest.raises(ValueError, match="matmul"):
         acc.jit(products)(np.ones((4, 5)), np.ones((4, 3)), np.ones((4, 3)), np.ones((4, 3)), np.ones(4))
+
+
+def of_complex(z, w, out):
+    #pragma acc kernels
+    #{
+    out[0] = z.sum() + z.mean() + z @ w
+    out[1:] = z[1:] * 2j + w[:-1]
+    w += z.real * 2 - z[::-1].imag
+    #}
+
+
+def of_bytes(u, out):
+    #pragma acc parallel loop
+    for i in range(len(u)):
+        t = u * 2
+        t += 250
+        out[i] = u[: i + 1].sum() + u.max() - u.min() + u.argmax() + u.prod() + t[i]
+
+
+def test_reductions_of_complex_numbers_and_bytes(agree, rng) -> None:
+    z = rng.random(4) + 1j * rng.random(4)
+    agree(of_complex, z, z[::-1].copy(), np.zeros(4, complex), rtol=1e-14)
+    agree(of_bytes, np.array([3, 200, 100, 7], np.uint8), np.zeros(4))
