@@ -140,6 +140,8 @@ class _Walker:
                     self.read(item.name, item.expr)
             if clause.name in ("reduction", "copy", "copyout"):
                 for item in clause.vars:
+                    if clause.name == "reduction" and isinstance(item.expr, ast.Subscript):
+                        continue  # an element is written, not the name
                     self.flow.written.setdefault(item.name, item.expr)
                     if clause.name == "reduction":
                         self.flow.plain.setdefault(item.name, item.expr)

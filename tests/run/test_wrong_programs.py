@@ -313,18 +313,6 @@ def test_integer_beyond_64_bits() -> None:
         acc.jit(argument)(_x(), 2**63)
 
 
-def test_conditional_append_is_refused_by_name() -> None:
-    def program(data):
-        out = []
-        #pragma acc parallel loop
-        for d in data:
-            if d > 0:
-                out.append(d)  # error: [ACC105] "append"
-        return out
-
-    assert_refused(program, [1, 2], kind=acc.UnsupportedError)
-
-
 def test_other_list_changes_are_refused() -> None:
     def program(data):
         #pragma acc parallel loop
@@ -333,19 +321,6 @@ def test_other_list_changes_are_refused() -> None:
 
     assert_refused(program, [1, 2], kind=acc.UnsupportedError)
 
-
-def test_recursion_is_refused_by_name() -> None:
-    def program(x):
-        #pragma acc parallel loop
-        for i in range(len(x)):
-            x[i] = _factorial(i)
-
-    with pytest.raises(acc.UnsupportedError, match="recursion"):
-        acc.jit(program)(_x())
-
-
-def _factorial(n):
-    return 1 if n < 2 else n * _factorial(n - 1)
 
 
 # The exceptions themselves

@@ -100,7 +100,7 @@ def test_stack_overflow(barrier: bool) -> None:
   }
 """.replace("BARRIER", "nvvm.barrier" if barrier else "")
     message = _message(text, np.zeros(1, "i8"))
-    assert "stack overflow: a thread has 64 KiB" in message
+    assert "stack overflow: a thread has 480 KiB" in message
     assert "kernel k at -:12" in message
     assert ", 0, 0) of block (0, 0, 0)" in message
 
