@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import math as pymath
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.dialects.mlir import arith, math
@@ -14,6 +15,7 @@ from pyacc_mlir.frontend import emit_complex_functions as of_complex
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.emit_floats import hypot
+from pyacc_mlir.frontend.emit_numbers import FLOAT32, is_half, widened
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, TupleValue, Value
 from pyacc_mlir.frontend.functions import Function, Rule
 from pyacc_mlir.frontend.infer_calls import dimension_of
@@ -73,6 +75,11 @@ class Calls:
 
     def _of_numbers(self, node: ast.Call, function: Function, arguments: list[Number], result: Scalar) -> Number:
         """The value of a function that gives a number."""
+        if is_half(result) and function.key not in ("cast", "where", "power"):
+            wide = replace(result, dtype=FLOAT32.dtype)
+            return ops.convert(self._of_numbers(node, function, arguments, wide), result)
+        if any(is_half(each.type) for each in arguments) and function.key not in ("cast", "where", "power"):
+            arguments = [widened(each) for each in arguments]
         checks = self.expressions.checks
         if function.key in ("cast", "floor_int", "ceil_int", "trunc_int", "round"):
             checks.to_int(arguments[0], result, node)

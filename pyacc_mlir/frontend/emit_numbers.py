@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pyacc_mlir.dialects.mlir import arith, ir
+from pyacc_mlir.dialects.mlir import arith, ir, math
 from pyacc_mlir.dialects.mlir import complex as complex_dialect
 from pyacc_mlir.frontend.emit_values import Number, mlir_scalar
 from pyacc_mlir.frontend.types import BOOL, INT, Scalar
@@ -15,6 +15,7 @@ from pyacc_mlir.frontend.types import BOOL, INT, Scalar
 _I = arith.CmpIPredicate
 _F = arith.CmpFPredicate
 _INT32 = Scalar(np.dtype(np.int32))
+FLOAT32 = Scalar(np.dtype(np.float32))
 
 
 def index_constant(value: int) -> ir.Value:
@@ -74,7 +75,7 @@ def truth(number: Number) -> ir.Value:
         return arith.ori(*(truth(Number(each, part_type(number.type))) for each in parts(number)))
     zero = constant(0, number.type).value
     if kind == "f":
-        return arith.cmpf(_F.UNE, number.value, zero)
+        return arith.cmpf(_F.UNE, widened(number).value, constant(0, widened(number).type).value)
     return arith.cmpi(_I.ne, number.value, zero)
 
 
@@ -95,8 +96,33 @@ def convert(number: Number, kind: Scalar) -> Number:
     if target.kind == "f":
         return Number(_to_float(number, kind), kind)
     if source.kind == "f":
-        return Number(_to_integer(number.value, source, kind), kind)
+        wide = widened(number)
+        return Number(_to_integer(wide.value, wide.type.dtype, kind), kind)
     return Number(_resized(number.value, source, target), kind)
+
+
+def is_half(kind: Scalar) -> bool:
+    """Whether numbers of this type are computed in float32, and rounded after each operation, as NumPy does."""
+    return kind.dtype.kind == "f" and kind.dtype.itemsize == 2
+
+
+def widened(number: Number) -> Number:
+    """A float16 as a float32, in which it is computed; other numbers as they are."""
+    return convert(number, replace(number.type, dtype=FLOAT32.dtype)) if is_half(number.type) else number
+
+
+def _odd_single(value: ir.Value) -> ir.Value:
+    """A float64 as a float32 that is rounded to odd: rounded again, to a float16, it is as if rounded once."""
+    int32 = mlir_scalar(_INT32.dtype)
+    single = arith.truncf(mlir_scalar(FLOAT32.dtype), value)
+    back = arith.extf(value.type, single)
+    bits = arith.bitcast(int32, single)
+    # towards zero where it was rounded away from it, then odd; NaN and what is exact stay
+    too_long = arith.cmpf(_F.OGT, math.absf(back), math.absf(value))
+    cut = arith.subi(bits, arith.extui(int32, too_long))
+    odd = arith.ori(cut, constant(1, _INT32).value)
+    is_exact = arith.cmpf(_F.UEQ, back, value)
+    return arith.bitcast(single.type, select(is_exact, bits, odd))
 
 
 def part_type(kind: Scalar) -> Scalar:
@@ -136,6 +162,9 @@ def _resized(value: ir.Value, source: np.dtype[np.generic], target: np.dtype[np.
 
 def _to_float(number: Number, kind: Scalar) -> ir.Value:
     source, out = number.type.dtype, mlir_scalar(kind.dtype)
+    if is_half(kind) and source != np.float32:
+        single = _odd_single(number.value) if source == np.float64 else convert(number, FLOAT32).value
+        return arith.truncf(out, single)
     if source.kind == "f":
         return (arith.extf if kind.dtype.itemsize > source.itemsize else arith.truncf)(out, number.value)
     return (arith.sitofp if source.kind == "i" else arith.uitofp)(out, number.value)

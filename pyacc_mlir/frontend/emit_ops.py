@@ -8,20 +8,24 @@ Each kind of number has a module of its own: `emit_integers`, `emit_floats`, `em
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import numpy as np
 
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_complex, emit_floats, emit_integers
 from pyacc_mlir.frontend.emit_numbers import (
+    FLOAT32,
     boolean,
     constant,
     convert,
     from_index,
     index_constant,
+    is_half,
     select,
     to_index,
     truth,
+    widened,
 )
 from pyacc_mlir.frontend.emit_values import Number, mlir_scalar
 from pyacc_mlir.frontend.types import FLOAT, INT, Scalar
@@ -45,6 +49,7 @@ def compare(op: ast.cmpop, left: Number, right: Number, common: Scalar) -> ir.Va
         return equal if isinstance(op, ast.Eq) else arith.xori(equal, arith.constant(equal.type, 1))
     first, second = convert(left, common).value, convert(right, common).value
     if common.dtype.kind == "f":
+        first, second = (widened(Number(each, common)).value for each in (first, second))
         return emit_floats.compare(op, first, second)
     return emit_integers.compare(op, first, second, common)
 
@@ -53,6 +58,10 @@ def binary(op: ast.operator, left: Number, right: Number, result: Scalar, *, rea
     """`left op right` with the result type that `promotion.binary` gave."""
     if result.dtype.kind == "c":
         return emit_complex.binary(op, left, right, result)
+    if is_half(result):
+        wide = replace(result, dtype=FLOAT32.dtype)
+        one, other = (widened(convert(each, result)) for each in (left, right))
+        return convert(binary(op, one, other, wide, reassociate=reassociate), result)
     first, second = convert(left, result).value, convert(right, result).value
     if result.dtype.kind == "f":
         flags = _FLAGS.reassoc if reassociate else None
@@ -82,6 +91,8 @@ def square(number: Number) -> Number:
     """`number ** 2`, exactly rounded."""
     if number.type.dtype.kind == "c":
         return emit_complex.square(number)
+    if is_half(number.type):
+        return binary(ast.Mult(), number, number, number.type)
     multiply = arith.mulf if number.type.dtype.kind == "f" else arith.muli
     return Number(multiply(number.value, number.value), number.type)
 
@@ -107,6 +118,9 @@ def extreme(key: str, left: Number, right: Number, common: Scalar, *, reduction:
     In a reduction the order is free, which leaves the choice among NaNs free too: the vectorisable operation is used.
     """
     first, second = convert(left, common).value, convert(right, common).value
+    if reduction and is_half(common):
+        wide = replace(common, dtype=FLOAT32.dtype)
+        return convert(extreme(key, left, right, wide, reduction=True), common)
     if reduction and common.dtype.kind == "f":
         return Number((arith.maxnumf if key == "max" else arith.minnumf)(first, second), common)
     op: ast.cmpop = ast.Gt() if key == "max" else ast.Lt()

@@ -120,6 +120,8 @@ def mlir_scalar(dtype: np.dtype[np.generic]) -> ir.Type:
             return ir.IntegerType.get_signless(1)
         case "i" | "u", size:
             return ir.IntegerType.get_signless(8 * size)
+        case "f", 2:
+            return ir.F16Type.get()
         case "f", 4:
             return ir.F32Type.get()
         case "f", 8:

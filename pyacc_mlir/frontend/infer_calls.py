@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -220,8 +220,7 @@ class CallTypes:
         if not function.numpy:
             return Scalar(FLOAT.dtype, weak=True)
         common = promotion.promote(*types)
-        dtype = common.dtype if common.dtype.kind == "f" else FLOAT.dtype
-        return Scalar(dtype, numpy=True)
+        return Scalar(_float_dtype(common.dtype), numpy=True)
 
     def _special(self, node: ast.Call, function: Function, types: list[Type]) -> Type:
         if function.key == "len":
@@ -253,6 +252,13 @@ class CallTypes:
             case _:  # np.where(condition, a, b)
                 common = promotion.promote(*scalars[1:])
                 return Scalar(common.dtype, numpy=True)
+
+
+def _float_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """In which NumPy computes a function of floats: the smallest that holds a small integer."""
+    if dtype.kind == "f":
+        return dtype
+    return np.dtype({1: "f2", 2: "f4"}.get(dtype.itemsize, "f8"))
 
 
 def complex_part(kind: Scalar) -> Scalar:

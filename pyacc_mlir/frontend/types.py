@@ -137,7 +137,8 @@ def described(kind: Type) -> str:
 COMPILED_DTYPES = frozenset(
     np.dtype(t)
     for t in (
-        "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64",
+        "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+        "float16", "float32", "float64",
         "complex64", "complex128",
     )
 )  # fmt: skip

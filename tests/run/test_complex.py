@@ -21,7 +21,7 @@ def numbers(rng: np.random.Generator, count: int, dtype: str = "c16") -> np.ndar
 @pytest.mark.parametrize("dtype", ARRAYS)
 def test_operators(agree, rng, dtype: str) -> None:
     def program(z, w, a, n, out, reals, flags):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(len(z)):
             out[0, i] = z[i] + w[i] - 1
             out[1, i] = z[i] * w[i] + 2j
@@ -46,7 +46,7 @@ def test_operators(agree, rng, dtype: str) -> None:
 
 def test_functions(agree, rng) -> None:
     def program(z, out, reals):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(len(z)):
             out[0, i] = cmath.exp(z[i])
             out[1, i] = cmath.log(z[i]) + cmath.log(z[i], 2) + cmath.log10(z[i])
@@ -71,16 +71,16 @@ def test_functions(agree, rng) -> None:
 @pytest.mark.parametrize("dtype", ARRAYS)
 def test_reductions(agree, rng, dtype: str) -> None:
     def program(z, rows, total, product):
-        # pragma acc parallel loop gang vector reduction(+:total)
+        #pragma acc parallel loop gang vector reduction(+:total)
         for i in range(len(z)):
             total += z[i] * 2
-        # pragma acc parallel loop reduction(*:product)
+        #pragma acc parallel loop reduction(*:product)
         for i in range(9):
             product *= z[i]
-        # pragma acc parallel loop gang
+        #pragma acc parallel loop gang
         for k in range(4):
             row = 0j
-            # pragma acc loop worker vector reduction(+:row)
+            #pragma acc loop worker vector reduction(+:row)
             for i in range(len(z)):
                 row += z[i] * k
             rows[k] = row
@@ -93,11 +93,11 @@ def test_reductions(agree, rng, dtype: str) -> None:
 
 def test_atomics(agree, rng) -> None:
     def program(z, bins, singles):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(len(z)):
-            # pragma acc atomic update
+            #pragma acc atomic update
             bins[i % 3] += z[i]
-            # pragma acc atomic update
+            #pragma acc atomic update
             singles[i % 2] *= z[i].conjugate()
 
     z = np.exp(1j * rng.uniform(0, 6, 200))
@@ -109,7 +109,7 @@ def test_a_mandelbrot_set(agree) -> None:
 
     def program(low, step, counts):
         rows, columns = counts.shape
-        # pragma acc parallel loop collapse(2) copyout(counts)
+        #pragma acc parallel loop collapse(2) copyout(counts)
         for i in range(rows):
             for j in range(columns):
                 c = low + step * (j + i * 1j)
@@ -125,7 +125,7 @@ def test_a_mandelbrot_set(agree) -> None:
 
 def test_promotion_with_weak_numbers(agree, rng) -> None:
     def program(x, z, a, b, out):
-        # pragma acc parallel loop
+        #pragma acc parallel loop
         for i in range(len(x)):
             out[0, i] = x[i] * 1j + 1e-9
             out[1, i] = z[i] + b
@@ -138,12 +138,12 @@ def test_promotion_with_weak_numbers(agree, rng) -> None:
 
 def test_whole_arrays(agree, rng) -> None:
     def program(z, w, out, reals):
-        # pragma acc kernels
-        # {
+        #pragma acc kernels
+        #{
         out[:] = z * w + 1j * np.conj(z)
         reals[:] = z.real**2 + z.imag**2 - abs(w)
         out[1:] += 2 * out[1:]
-        # }
+        #}
         return z.sum(), (z * w).sum()
 
     agree(program, numbers(rng, 33), numbers(rng, 33), np.zeros(33, "c16"), np.zeros(33), rtol=1e-13, atol=1e-12)
@@ -153,13 +153,13 @@ def test_private_arrays_lists_and_live_outs(agree) -> None:
     def program(values, n):
         last = 0j
         factor = 1j
-        # pragma acc parallel loop copy(values) firstprivate(factor)
+        #pragma acc parallel loop copy(values) firstprivate(factor)
         for i in range(n):
             local = np.zeros(3, np.complex128)
             for k in range(3):
                 local[k] = values[i] * k
             values[i] = local[1] + local[2] * factor
-        # pragma acc serial copy(last)
+        #pragma acc serial copy(last)
         for i in range(n):
             last = last * 0.5 + values[i]
         return last

@@ -18,7 +18,7 @@ import pytest
 from pyacc_mlir import acc
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
-DTYPES = ("bool", *INTEGERS, "float32", "float64")
+DTYPES = ("bool", *INTEGERS, "float16", "float32", "float64")
 _BINARY = ("+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "<<", ">>")
 _COMPARISONS = ("==", "<", ">=")
 _WEAK = ("3", "True", "0.5", "-2")
@@ -95,7 +95,7 @@ class Table:
         acc.jit(program, device=device)(*self.inputs.values(), *got)
         rows = {text: (got[out][row], expected[out][row]) for text, out, row in _places(found)}
         for text, (one, other) in rows.items():
-            rtol = 0.0 if "**" not in text or other.dtype.kind != "f" else 1e-6 if other.itemsize == 4 else 1e-14
+            rtol = 0.0 if "**" not in text or other.dtype.kind != "f" else {2: 2e-3, 4: 1e-6, 8: 1e-14}[other.itemsize]
             np.testing.assert_allclose(one, other, rtol=rtol, atol=0.0, err_msg=f"{text}: {_kinds(self.inputs, text)}")
 
 
