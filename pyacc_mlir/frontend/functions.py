@@ -80,6 +80,8 @@ def _math_table() -> dict[object, Function]:
 def _numpy_table() -> dict[object, Function]:
     table: dict[object, Function] = {}
     names = {name: name for name in _FLOAT_1} | _TRIG_INVERSE | _HYPERBOLIC_INVERSE | {"log": "log"}
+    table[np.deg2rad] = Function("radians", 1, 1, Rule.FLOAT, numpy=True)
+    table[np.rad2deg] = Function("degrees", 1, 1, Rule.FLOAT, numpy=True)
     names |= {
         "degrees": "degrees",
         "radians": "radians",

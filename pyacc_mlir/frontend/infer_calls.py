@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -20,12 +21,14 @@ from pyacc_mlir.frontend.infer_functions import FunctionCalls
 from pyacc_mlir.frontend.literals import literal_int, misfit
 from pyacc_mlir.frontend.local_functions import LocalDefinition
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
+from pyacc_mlir.frontend.python_library import DISTANCES, ROUND, python_function, round_numpy
 from pyacc_mlir.frontend.types import BOOL, COMPLEX, FLOAT, INT, Array, Constant, List, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
 
 
+_BY_TYPE = (math.dist, round, np.round, np.around)  # of which the argument's type says which function it is
 _RUNTIME = "pyacc_mlir.runtime."  # its routines are for the host
 #: Attributes of numbers.
 PARTS = ("real", "imag")
@@ -63,6 +66,9 @@ class CallTypes:
             return None
         if not isinstance(called, Constant):
             raise self.problems.error("ACC103", f"{described(called)} cannot be called", node.func)
+        library = self._in_python(node, called.value)
+        if library is not None:
+            return self.functions.infer(node, Constant(library), is_statement=node is self.statement)
         whole = array_function(called.value)
         if whole is not None and (not whole.python or self._is_of_array(node)):
             self.typing.array_calls[node] = whole
@@ -78,6 +84,21 @@ class CallTypes:
         help_ = "move it out of the compute construct" if is_routine or called.value is print else _CALLABLE
         what = ", a class," if isinstance(called.value, type) else ""
         raise self.problems.error("ACC103", f"a call of `{name}`{what} is not supported in compiled code", node, help_)
+
+    def _in_python(self, node: ast.Call, value: object) -> Callable[..., object] | None:
+        """The function of our own that is compiled in place of a function of `math`, NumPy or Python."""
+        found = python_function(value, len(node.args))
+        is_wanted = node.args and (found is not None or any(value is each for each in _BY_TYPE))
+        first = self.expressions.infer(node.args[0]) if is_wanted else None
+        if found is not None:  # what goes over whole arrays is for `array_function`
+            return None if isinstance(first, Array | List) and array_function(value) is not None else found
+        if isinstance(first, Tuple) and value is math.dist:
+            return DISTANCES.get(len(first.items))
+        if isinstance(first, Scalar | Array) and value in (np.round, np.around):
+            return round_numpy if first.dtype.kind == "f" else None
+        if isinstance(first, Scalar) and value is round and len(node.args) == 2:
+            return round_numpy if first.numpy and first.dtype.kind == "f" else ROUND.get(first.dtype.kind)
+        return None
 
     def _method(self, node: ast.Call, called: ast.Attribute, owner: Array) -> Type | None:
         whole = METHODS.get(called.attr)
@@ -230,10 +251,6 @@ class CallTypes:
         scalars = [self._number(item, arg) for item, arg in zip(types, node.args, strict=True)]
         match function.key:
             case "round":
-                if len(scalars) == 2:
-                    raise self.problems.error(
-                        "ACC105", "`round` with a number of digits is not supported yet", node.args[1]
-                    )
                 return Scalar(INT.dtype, weak=True)
             case "power":
                 return self.expressions.binary_numbers(node, ast.Pow(), scalars[0], scalars[1], node.args[1])
