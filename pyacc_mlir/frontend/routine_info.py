@@ -68,12 +68,21 @@ def named_routines(source: SourceFile) -> tuple[Directive, ...]:
     return tuple(mark.directive for mark in marks if mark.directive is not None)
 
 
-def _naming(source: SourceFile) -> Iterator[Comment]:
+@lru_cache(maxsize=32)
+def module_routines(source: SourceFile) -> tuple[tuple[Directive, ...], tuple[Diagnostic, ...]]:
+    """Those that stand outside of all functions, and what cannot be read of them."""
+    collector = Collector()
+    marks = scan_comments(source, list(_naming(source, of_module=True)), collector)
+    return tuple(mark.directive for mark in marks if mark.directive is not None), tuple(collector.diagnostics)
+
+
+def _naming(source: SourceFile, of_module: bool = False) -> Iterator[Comment]:
     """The comments of these directives, with those of their further lines."""
     is_taken, before = False, ""
     for comment in comments(source):
         goes_on = before.endswith("\\") and not comment.is_pragma
-        is_taken = is_taken if goes_on else _NAMED.match(comment.text) is not None
+        is_one = _NAMED.match(comment.text) is not None and (comment.column == 1 or not of_module)
+        is_taken = is_taken if goes_on else is_one
         before = comment.text
         if is_taken:
             yield comment

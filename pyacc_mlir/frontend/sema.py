@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
-from pyacc_mlir.diagnostics import Collector
+from pyacc_mlir.diagnostics import Collector, Diagnostic
 from pyacc_mlir.frontend import (
     sema_arguments,
     sema_atomic,
@@ -25,8 +25,10 @@ from pyacc_mlir.frontend import (
     sema_reduction,
 )
 from pyacc_mlir.frontend.device_types import named_types, suite_for
+from pyacc_mlir.frontend.pragma_tree import Directive, Standalone, located
+from pyacc_mlir.frontend.routine_info import module_routines
 from pyacc_mlir.frontend.sema_routine import check_named_routines
-from pyacc_mlir.frontend.sema_scope import scope_of
+from pyacc_mlir.frontend.sema_scope import Scope, scope_of
 from pyacc_mlir.frontend.sema_support import check_supported, refused
 from pyacc_mlir.frontend.sema_walk import Site, routine_of, sites
 from pyacc_mlir.source import SourceFile
@@ -38,6 +40,13 @@ WRITTEN_RULES = (
     sema_arguments.check_numbers,
     sema_arguments.check_names,
     sema_arguments.check_sections,
+)
+#: The rules about a `routine` directive that is no statement of the function.
+ROUTINE_RULES = (
+    sema_clauses.check_repeated,
+    sema_clauses.check_device_types,
+    sema_arguments.check_numbers,
+    sema_clauses.check_routine,
 )
 #: The rules about directives as they are meant on one device.
 RULES = (
@@ -82,13 +91,11 @@ def check(
     """
     if collector.has_errors:
         return  # a clause that could not be parsed is missing here, and would be missed
-    found = list(sites(source, scope_of(source, node, known), node))
+    scope = scope_of(source, node, known)
+    found = list(sites(source, scope, node))
     functions = [node, *(entry for entry in ast.walk(node) if isinstance(entry, ast.FunctionDef) and entry is not node)]
     routines = [directive for function in functions if (directive := routine_of(function))]
-    for directive in routines:
-        for diagnostic in sema_clauses.routine_levels(directive):
-            collector.report(diagnostic)
-    for diagnostic in check_named_routines(source):
+    for diagnostic in (*_of_routines(source, node, scope, routines), *check_named_routines(source)):
         collector.report(diagnostic)
     for rules, places in ((WRITTEN_RULES, found), *((RULES, each) for each in _on_each_device(source, node, known))):
         for rule in rules:
@@ -101,6 +108,14 @@ def check(
         refusals = [refusal for site in found for refusal in check_supported(site)]
         for refusal in (*refusals, *(entry for directive in routines for entry in refused(directive))):
             collector.report(refusal)
+
+
+def _of_routines(source: SourceFile, node: ast.FunctionDef, scope: Scope, own: list[Directive]) -> Iterator[Diagnostic]:
+    """What is wrong with the directives above functions, and with those of the module that name theirs."""
+    for directive in (*own, *module_routines(source)[0]):
+        place = Site(source, scope, Standalone(directive, **located(directive.span)), (), [], node)
+        for rule in ROUTINE_RULES:
+            yield from rule(place)
 
 
 def _on_each_device(source: SourceFile, node: ast.FunctionDef, known: Container[str]) -> list[list[Site]]:

@@ -13,19 +13,18 @@ from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.capture import parse_file
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.pragma_tree import Directive
-from pyacc_mlir.frontend.routine_info import named_routines, routine_info
-from pyacc_mlir.frontend.sema_clauses import routine_levels
+from pyacc_mlir.frontend.routine_info import module_routines, named_routines, routine_info
 from pyacc_mlir.source import SourceFile
 
 
 def check_named_routines(source: SourceFile) -> Iterator[Diagnostic]:
-    """D-70, D-73, D-76, D-83: their clauses, what they name, where they stand."""
+    """D-73, D-76, D-83: what they name, where they stand."""
     tree = parse_file(source)
+    of_module, unreadable = module_routines(source)  # one in a function is a statement of it, which has its rules
+    yield from unreadable
+    for directive in of_module:
+        yield from _undefined(directive, tree)
     for directive in named_routines(source):
-        is_of_module = directive.span.start.column == 1  # one in a function is a statement of it, which has its rules
-        if is_of_module:
-            yield from routine_levels(directive)
-            yield from _undefined(directive, tree)
         yield from _definitions(source, directive, tree)
 
 

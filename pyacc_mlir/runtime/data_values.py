@@ -20,9 +20,12 @@ _DLPACK_CPU = 1  # kDLCPU of dlpack.h
 
 
 def check(clause: str, name: str, value: object, section: object) -> None:
-    """Raise DataError unless `value` is data."""
+    """Raise DataError unless `value` is data that the section can be of."""
     if problem := _problem(value):
         raise DataError(f"`{name}` in `{clause}` is {problem}: expected an array, a list or a number")
+    if section is not None and isinstance(value, _SCALARS):
+        kind = type(value).__name__
+        raise DataError(f"`{name}` in `{clause}` is a section of a value of type {kind}: expected one of an array")
     if isinstance(value, ctypes._Pointer) and not _is_null(value) and _count(section) is None:
         text = f"`{name}` in `{clause}` is a pointer: expected a section that says how much, `{name}[0:n]`"
         raise DataError(text)

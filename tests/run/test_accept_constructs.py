@@ -4,31 +4,44 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+
+from pyacc_mlir import acc
 
 
 def test_routine_defined_in_the_function(agree) -> None:
     """Its orphaned loops say something to the device; to the host that defines it they are Python."""
 
     def program(a, s):
-        # pragma acc routine vector
+        #pragma acc routine vector
         def row_sum(m, i):
             t = 0.0
-            # pragma acc loop vector reduction(+:t)
+            #pragma acc loop vector reduction(+:t)
             for j in range(m.shape[1]):
                 t += m[i, j]
             return t
 
         if a.shape[0] > 1:
-            # pragma acc routine seq
+            #pragma acc routine seq
             def power(x, k):
-                # pragma acc loop seq
+                #pragma acc loop seq
                 for _ in range(k):
                     x = x * 2
                 return x
 
-        # pragma acc parallel loop gang num_workers(2) vector_length(32)
+        #pragma acc parallel loop gang num_workers(2) vector_length(32)
         for i in range(a.shape[0]):
             s[i] = power(row_sum(a, i), i)
         return power(3, 4)
 
     agree(program, np.arange(48.0).reshape(6, 8), np.zeros(6))
+
+
+def test_section_of_a_number(each_device) -> None:
+    @acc.jit
+    def program(n):
+        #pragma acc enter data copyin(n[0:5])
+        return n
+
+    with pytest.raises(acc.DataError, match=r"`n\[0:5\]` in `copyin` is a section of a value of type int"):
+        program(10)

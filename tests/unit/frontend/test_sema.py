@@ -128,3 +128,22 @@ def test_every_clause_is_lowered_or_refused_by_name(name: str) -> None:
                 assert any(f"`{name}`" in message for message in messages)
             elif row.name not in LOWERED[name]:
                 assert any(f"`{directive.clauses[0].spelling}` on `{name}`" in message for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "expected"),
+    [
+        ("seq nohost nohost", "ACC207"),
+        ("seq bind(h) bind(k)", "ACC207"),
+        ("seq device_type(foo) vector", "ACC213"),
+        ("gang(dim:4)", "ACC224"),
+        ("seq copyin(g)", "ACC205"),
+        ("bogus seq", "ACC203"),
+        ("seq vector", "ACC228"),
+    ],
+)
+def test_clauses_of_routine_wherever_it_stands(clauses: str, expected: str) -> None:
+    definition, user = "def g(x):\n    return x\n", "def f(x):\n    #pragma acc update self(x)\n    pass\n"
+    looping = "def g(x):\n    #pragma acc loop seq\n    for _ in range(3):\n        pass\n"
+    assert codes(f"#pragma acc routine {clauses}\n{looping}") == [expected]
+    assert codes(f"{definition}#pragma acc routine(g) {clauses}\n{user}") == [expected]
