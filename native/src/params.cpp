@@ -70,8 +70,18 @@ bool fill_complex(PyObject *argument, Slot *frame) {
   return true;
 }
 
+/// A NumPy scalar of another class with the same numbers: long long beside long.
+bool is_equal_scalar(const Dtype &dtype, PyObject *argument) {
+  if (!PyArray_IsScalar(argument, Number)) return false;
+  PyArray_Descr *descr = PyArray_DescrFromScalar(argument);
+  const bool equal = descr->kind == dtype.kind && PyDataType_ELSIZE(descr) == dtype.itemsize;
+  Py_DECREF(descr);
+  return equal;
+}
+
 bool fill_scalar(const Param &param, PyObject *argument, Slot *frame) {
-  if (reinterpret_cast<PyObject *>(Py_TYPE(argument)) != param.object) return false;
+  const bool same = reinterpret_cast<PyObject *>(Py_TYPE(argument)) == param.object;
+  if (!same && !is_equal_scalar(param.dtype, argument)) return false;
   std::memset(frame, 0, sizeof(Slot) * param.dtype.slots());
   PyArray_ScalarAsCtype(argument, frame);
   return true;

@@ -140,3 +140,10 @@ def test_operators_follow_numpy(left: str) -> None:
 @pytest.mark.parametrize("left", DTYPES)
 def test_weak_numbers_follow_numpy(left: str) -> None:
     Table(left, ()).check(weak_expressions(), "host")
+
+
+@pytest.mark.parametrize("left", ["int8", "uint64", "float16"])
+def test_operators_on_the_software_gpu(left: str) -> None:
+    rights = ("uint8", "int64", "float32")
+    Table(left, rights).check([text for n in range(len(rights)) for text in binary_expressions(f"y{n}")], "simt")
+    Table(left, ()).check(weak_expressions(), "simt")
