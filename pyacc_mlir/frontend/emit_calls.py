@@ -14,6 +14,7 @@ from pyacc_mlir.dialects.queries import query
 from pyacc_mlir.frontend import emit_complex_functions as of_complex
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.emit_complex_inverses import INVERSES
 from pyacc_mlir.frontend.emit_floats import hypot
 from pyacc_mlir.frontend.emit_numbers import FLOAT32, is_half, widened
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, TupleValue, Value
@@ -31,6 +32,7 @@ _NAMES = (
 )  # fmt: skip
 _ONE = {name: getattr(math, name) for name in _NAMES} | {"fabs": math.absf, "rint": math.roundeven}
 _F = arith.CmpFPredicate
+_OF_COMPLEX = of_complex.OF_ONE | INVERSES
 _PREDICATES = ("isnan", "isinf", "isfinite")
 
 
@@ -130,8 +132,8 @@ class Calls:
         if key == "log" and len(arguments) == 2:
             above, below = (of_complex.OF_ONE[key](ops.convert(item, result)) for item in arguments)
             return ops.binary(ast.Div(), above, below, result)
-        if key in of_complex.OF_ONE:
-            return of_complex.OF_ONE[key](ops.convert(first, result))
+        if key in _OF_COMPLEX:
+            return _OF_COMPLEX[key](ops.convert(first, result))
         return None
 
     def _query(self, node: ast.Call, function: Function) -> Number:

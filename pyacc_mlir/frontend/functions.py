@@ -56,8 +56,11 @@ _HYPERBOLIC_INVERSE = {"asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh
 
 #: Keys of functions that complex numbers have too, with a complex result.
 OF_COMPLEX = frozenset(
-    {"exp", "log", "log2", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "square", "conjugate"}
-)
+    {
+        "exp", "log", "log2", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "square", "conjugate",
+        *_TRIG_INVERSE, *_HYPERBOLIC_INVERSE,
+    }
+)  # fmt: skip
 
 
 def _math_table() -> dict[object, Function]:
@@ -108,7 +111,8 @@ def _numpy_table() -> dict[object, Function]:
 
 def _complex_table() -> dict[object, Function]:
     table: dict[object, Function] = {}
-    for name in ("exp", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh"):
+    inverse = (*_TRIG_INVERSE, *_HYPERBOLIC_INVERSE)
+    for name in ("exp", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", *inverse):
         table[getattr(cmath, name)] = Function(name, 1, 1, Rule.COMPLEX)
     table[cmath.log] = Function("log", 1, 2, Rule.COMPLEX)
     for name in ("isnan", "isinf", "isfinite"):
