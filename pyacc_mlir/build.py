@@ -9,6 +9,7 @@ from types import FunctionType
 
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.diagnostics.warned import Warned
+from pyacc_mlir.frontend.deep_trees import deep_trees
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.shell import call_name, function_shell
 from pyacc_mlir.frontend.split import split_function
@@ -45,9 +46,10 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
         resolved.add(name)
         return resolve(name)
 
-    split = split_function(tree, source, resolve_noting)
-    specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
-    entries = {call_name(each.block): each.entry for each in specialisers}
-    shell = function_shell(tree, split, source)
-    made = stand_in(shell, function, {**shell_names(options.device), **entries})
+    with deep_trees(source, tree):
+        split = split_function(tree, source, resolve_noting)
+        specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
+        entries = {call_name(each.block): each.entry for each in specialisers}
+        shell = function_shell(tree, split, source)
+        made = stand_in(shell, function, {**shell_names(options.device), **entries})
     return Built(made, shell, specialisers, Collector(list(split.warnings)).warned, frozenset(resolved))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyacc_mlir.device_choice import target_of
 from pyacc_mlir.diagnostics.times import measured, timed
+from pyacc_mlir.frontend.deep_trees import deep_trees
 from pyacc_mlir.frontend.device_arrays import check_device_arrays
 from pyacc_mlir.frontend.device_types import suite_for
 from pyacc_mlir.frontend.flatten import flatten
@@ -35,7 +36,7 @@ def compile_types(
     """
     if folder := environment().dump:
         _dump(Path(folder), block, types, options)
-    with measured() as times:
+    with measured() as times, deep_trees(block.source, block.statements[0]):
         result = _compile(block, types, options)
     if environment().times:
         kinds = ", ".join(map(str, types.values()))

@@ -15,6 +15,7 @@ from pyacc_mlir.diagnostics.warned import Warned
 from pyacc_mlir.frontend.assumptions import reads_of
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.capture import CapturedFunction, capture, first_line
+from pyacc_mlir.frontend.deep_trees import deep_trees
 from pyacc_mlir.frontend.module_declare import module_declares
 from pyacc_mlir.frontend.pragma_tree import Directive
 from pyacc_mlir.frontend.resolver import resolver
@@ -49,10 +50,11 @@ class Front:
         """
         captured = capture(function, text=text)
         collector = Collector()
-        declares = module_declares(captured.source, collector)
-        tree = attach(captured.source, captured.node, collector)
         known = () if captured.fn is None else {*captured.fn.__globals__, *captured.fn.__code__.co_freevars}
-        check(captured.source, tree, collector, known)
+        with deep_trees(captured.source, captured.node):
+            declares = module_declares(captured.source, collector)
+            tree = attach(captured.source, captured.node, collector)
+            check(captured.source, tree, collector, known)
         collector.raise_errors()
         inner, node = captured.fn or function, captured.node
         words = words or words_of(inner, "\n".join(captured.source.lines[first_line(node) - 1 : node.end_lineno]))

@@ -42,6 +42,7 @@ from pyacc_mlir.frontend.infer_arrays import element_type
 from pyacc_mlir.frontend.infer_calls import PARTS
 from pyacc_mlir.frontend.infer_expressions import subscript_parts
 from pyacc_mlir.frontend.infer_views import cuts, is_cut, is_everything
+from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.local_functions import OuterName
 from pyacc_mlir.frontend.types import BOOL, Array, Computed, Constant, Scalar, Type
@@ -82,6 +83,9 @@ class Expressions:
 
     def condition(self, node: ast.expr) -> ir.Value:
         """The truth of an expression as an i1."""
+        known = known_truth(node, self.state.frame.typing.constants)
+        if known is not None:
+            return ops.constant(known, BOOL).value
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             true = ops.constant(True, BOOL).value
             return arith.xori(self.condition(node.operand), true)
@@ -311,6 +315,9 @@ class Expressions:
 
     def _if_expression(self, node: ast.IfExp) -> Value:
         result = self.type_of(node)
+        known = known_truth(node.test, self.state.frame.typing.constants)
+        if known is not None:
+            return self.value(node.body if known else node.orelse)
         if isinstance(result, Array):
             return self._one_of(node, result)
         if not isinstance(result, Scalar):

@@ -49,6 +49,8 @@ class Statements:
             with self.state.at(node):
                 self.statement(node)
                 self.state.following.pop()
+                if self.state.frame.typing.leaves(node):
+                    return
                 if rest and jumps_out(node):
                     self._unless_jumped(node, rest)
                     return
@@ -245,6 +247,10 @@ class Statements:
         return self.expressions.operate(node.op, left, right, result, node.value, reassociate=reassociate)
 
     def if_statement(self, node: ast.If) -> None:
+        taken = self.state.frame.typing.taken(node)
+        if len(taken) == 1:
+            self.suite(taken[0])
+            return
         reduced = self._conditional_reduction(node)
         if reduced:
             return

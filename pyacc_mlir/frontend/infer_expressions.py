@@ -18,6 +18,7 @@ from pyacc_mlir.frontend.function_values import Origin, is_object, member
 from pyacc_mlir.frontend.infer_arrays import ArrayTypes, settled
 from pyacc_mlir.frontend.infer_calls import PARTS, CallTypes
 from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
+from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.known_value import KnownValue
 from pyacc_mlir.frontend.literals import is_negative_literal, literal_int, misfit
 from pyacc_mlir.frontend.local_functions import LocalDefinition, LocalFunction, OuterName
@@ -91,14 +92,14 @@ class ExpressionTypes:
             case ast.UnaryOp():
                 return self._unary(node)
             case ast.BoolOp():
-                for item in node.values:
-                    self.truth(item)
-                return self._common(node.values)
+                return self._bool_op(node)
             case ast.Compare():
                 return self._compare(node)
             case ast.IfExp():
                 self.scalar(node.test)
-                return self._common([node.body, node.orelse])
+                known = known_truth(node.test, self.typing.constants)
+                chosen = (node.body if known else node.orelse,) if known is not None else (node.body, node.orelse)
+                return self._common(list(chosen))
             case ast.Tuple():
                 items = [self.infer(item) for item in node.elts]
                 return None if None in items else Tuple(tuple(settled(item) for item in items if item is not None))
@@ -236,8 +237,10 @@ class ExpressionTypes:
         for op in node.ops:
             if isinstance(op, ast.In | ast.NotIn) and len(node.ops) == 1:
                 return self._membership(node)
+            if isinstance(op, ast.Is | ast.IsNot) and len(node.ops) == 1:
+                return self._identity(node)
             if isinstance(op, ast.In | ast.NotIn | ast.Is | ast.IsNot):
-                raise self.problems.error("ACC102", "`in` and `is` are not supported in compiled code", node)
+                raise self.problems.error("ACC102", "`in` and `is` in a chain are not supported in compiled code", node)
         operands = [self.infer(item) for item in (node.left, *node.comparators)]
         if len(operands) == 2 and any(isinstance(item, Array) and item.ndim for item in operands):
             known = [item for item in operands if item is not None]
@@ -252,6 +255,31 @@ class ExpressionTypes:
         for op, left, right in zip(node.ops, types, types[1:], strict=False):
             self._check_order(node, op, [item for item in (left, right) if item is not None])
         return replace(BOOL, numpy=len(types) == 2 and any(item is not None and item.numpy for item in types))
+
+    def _bool_op(self, node: ast.BoolOp) -> Type | None:
+        first = self.infer(node.values[0])
+        known = known_truth(node, self.typing.constants)
+        if known is not None and first is not None:
+            self.typing.constants[node] = known
+            return BOOL
+        for item in node.values:
+            self.truth(item)
+        return self._common(node.values)
+
+    def _identity(self, node: ast.Compare) -> Type | None:
+        """`x is None`, which is known now: None has a type of its own."""
+        first, second = self.infer(node.left), self.infer(node.comparators[0])
+        if first is None or second is None:
+            return None
+        if isinstance(first, Constant) and isinstance(second, Constant):
+            same = first.value is second.value
+        elif any(isinstance(kind, Constant) and kind.value is None for kind in (first, second)):
+            same = False
+        else:
+            text = "`is` is supported for `None`, functions and modules only: numbers and arrays are compared with `==`"
+            raise self.problems.error("ACC102", text, node)
+        self.typing.constants[node] = same is isinstance(node.ops[0], ast.Is)
+        return BOOL
 
     def _membership(self, node: ast.Compare) -> Type | None:
         """`x in (1, 2)`."""

@@ -22,6 +22,7 @@ from pyacc_mlir.frontend.imports import imported
 from pyacc_mlir.frontend.infer_arrays import settled
 from pyacc_mlir.frontend.infer_expressions import ExpressionTypes, flatten_subscript
 from pyacc_mlir.frontend.infer_reductions import Reduction
+from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.literals import literal_int, misfit
 from pyacc_mlir.frontend.names import assigned_names, assigned_once, loop_only_names
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
@@ -55,6 +56,16 @@ class Typing:
 
     def of(self, node: ast.expr) -> Type:
         return self.expressions[node]
+
+    def taken(self, node: ast.If) -> tuple[list[ast.stmt], ...]:
+        """The suites of an `if` that may run: `if x is None` is decided by types, and the other suite has none."""
+        known = known_truth(node.test, self.constants)
+        return (node.body, node.orelse) if known is None else (node.body,) if known else (node.orelse,)
+
+    def leaves(self, node: ast.stmt) -> bool:
+        """Whether the statements after `node` never run, which the types alone say."""
+        taken = self.taken(node) if isinstance(node, ast.If) else ()
+        return len(taken) == 1 and bool(taken[0]) and isinstance(taken[0][-1], ast.Return | ast.Continue | ast.Break)
 
 
 @dataclass(slots=True)
@@ -150,6 +161,8 @@ class _StatementTypes:
     def suite(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
             self.statement(statement)
+            if self.typing.leaves(statement):
+                return
 
     def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912  # one line for each kind of statement
         match node:
@@ -179,8 +192,8 @@ class _StatementTypes:
                 self.suite(node.orelse)
             case ast.If():
                 self.expressions.truth(node.test)
-                self.suite(node.body)
-                self.suite(node.orelse)
+                for suite in self.typing.taken(node):
+                    self.suite(suite)
             case ast.Return():
                 self.returned(node)
             case ast.Assert():

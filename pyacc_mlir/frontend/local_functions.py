@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.capture import CapturedFunction, function_of
+from pyacc_mlir.frontend.generator_functions import consumed_generator, generator_function
+from pyacc_mlir.frontend.names import target_names
+from pyacc_mlir.frontend.plain_forms import PlainForms, has_other_forms
 from pyacc_mlir.frontend.pragma_tree import Construct
 from pyacc_mlir.source import SourceFile
 
@@ -78,17 +81,21 @@ def with_local_functions(function: ast.FunctionDef, source: SourceFile) -> ast.F
 
 def _defines(function: ast.FunctionDef) -> bool:
     constructs = (node for node in ast.walk(function) if isinstance(node, Construct) and node.directive.is_compute)
-    kinds = (ast.FunctionDef, ast.Lambda)
-    return any(isinstance(inner, kinds) for construct in constructs for inner in ast.walk(construct))
+    return any(_is_rewritten(inner) for construct in constructs for inner in ast.walk(construct))
+
+
+def _is_rewritten(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.Lambda) or has_other_forms(node)
 
 
 def with_definitions(function: ast.FunctionDef, source: SourceFile) -> ast.FunctionDef:
     """A copy of a function that a device runs: all that it defines is `LocalFunction`s."""
     inner = (node for statement in function.body for node in ast.walk(statement))
-    if not any(isinstance(node, ast.FunctionDef | ast.Lambda) for node in inner):
+    if not any(map(_is_rewritten, inner)):
         return function
     changed = copy.copy(function)
-    changed.body = [_Definitions(source).visit(copy.deepcopy(statement)) for statement in function.body]
+    whole = PlainForms().visit(ast.Module(copy.deepcopy(function.body), []))
+    changed.body = [_Definitions(source).visit(statement) for statement in whole.body]
     return changed
 
 
@@ -105,7 +112,7 @@ class _Constructs(ast.NodeTransformer):
     def visit_Construct(self, node: Construct) -> ast.AST:
         if not node.directive.is_compute:
             return self.generic_visit(node)
-        changed = _Definitions(self.source).visit(copy.deepcopy(node))
+        changed = _Definitions(self.source).visit(PlainForms().visit(copy.deepcopy(node)))
         assert isinstance(changed, Construct)
         return changed
 
@@ -135,6 +142,12 @@ class _Definitions(ast.NodeTransformer):
                 node.value = self._made(function_of(value), name)
                 return node
         return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if not consumed_generator(node):
+            return node
+        return ast.copy_location(ast.Call(self._made(generator_function(node), "generator"), [], []), node)
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         return self._made(function_of(node), "<lambda>")
@@ -166,6 +179,8 @@ def closures_of(function: ast.FunctionDef) -> dict[str, frozenset[str]]:
 def outer_names(node: ast.FunctionDef) -> list[str]:
     """The names that a function uses and does not bind, functions in it included."""
     bound = assigned_in(*node.body) | {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
+    inner = (each.target for each in ast.walk(node) if isinstance(each, ast.comprehension))
+    bound |= {name for target in inner for name in target_names(target)}
     found: dict[str, None] = {}
     for statement in node.body:
         for inner in ast.walk(statement):

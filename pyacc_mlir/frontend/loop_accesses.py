@@ -89,7 +89,7 @@ class LoopAccesses:
         for statement in statements:
             self.statement(statement)
 
-    def statement(self, node: ast.stmt) -> None:
+    def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912  # one line for each kind of statement
         match node:
             case ast.Assign(targets=targets, value=value):
                 self.expression(value)
@@ -101,6 +101,8 @@ class LoopAccesses:
             case ast.AugAssign(target=target, value=value):
                 self.expression(value)
                 self.updated(target)
+            case ast.If() if len(self.typing.taken(node)) == 1:
+                self.suite(self.typing.taken(node)[0])
             case ast.If(test=test) | ast.While(test=test):
                 self.expression(test)
                 self.suite(node.body)
