@@ -17,6 +17,7 @@ from pyacc_mlir.lowering.targets.target import Target
 
 _CONVERTED = ("llvm.", "builtin.module")
 _ADDRESS = re.compile(r"= getelementptr (?!inbounds|nuw|nusw|i8,)")
+_EXTREME = re.compile(r"@llvm\.(?:max|min)\w*\.f32")
 
 
 class NotConvertedError(RuntimeError):
@@ -54,12 +55,20 @@ def optimize(llvm_ir: str, target: Target) -> Any:
     module.data_layout = str(machine.target_data)
     module.verify()
     options = llvmlite.create_pipeline_tuning_options(speed_level=3)
-    options.loop_vectorization = True
+    options.loop_vectorization = not _has_half_extremes(llvm_ir)
     options.slp_vectorization = True
     builder = llvmlite.create_pass_builder(machine, options)
     with timed("llvm passes"):
         builder.getModulePassManager().run(module, builder)
     return module
+
+
+def _has_half_extremes(llvm_ir: str) -> bool:
+    """Whether LLVM may make a largest or smallest of half precision.
+
+    Two of its cost models disagree about a reduction by one, and the loop vectoriser ends the process.
+    """
+    return "fpext half" in llvm_ir and _EXTREME.search(llvm_ir) is not None
 
 
 def to_asm(module: Any, target: Target) -> str:
