@@ -15,7 +15,7 @@ from pyacc_mlir.dialects.mlir import arith, ir, memref
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.atomic_forms import AtomicForm, Capture, Change, atomic_form, mentions, same
-from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, Value, mlir_scalar
+from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, Value
 from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.pragma_tree import Construct
 from pyacc_mlir.frontend.types import Array, Scalar
@@ -45,14 +45,11 @@ class Place:
 
     def number(self, element: ir.Value) -> Number:
         """What an element in memory stands for."""
-        if self.type.dtype.kind == "b" and element.type != mlir_scalar(self.type.dtype):
-            element = arith.cmpi(arith.CmpIPredicate.ne, element, arith.constant(element.type, 0))
-        return Number(element, self.type)
+        return ops.from_element(element, self.type)
 
     def stored(self, number: Number) -> ir.Value:
         """The element in memory that stands for `number`."""
-        value = ops.convert(number, self.type).value
-        return value if value.type == self.element else arith.extui(self.element, value)
+        return ops.to_element(ops.convert(number, self.type), self.element)
 
 
 class Atomics:

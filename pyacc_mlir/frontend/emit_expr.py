@@ -430,18 +430,12 @@ class Expressions:
     def load(self, base: ArrayValue, positions: list[ir.Value]) -> Number:
         """One element; a NumPy bool is a byte that is not zero."""
         element = memref.load(base.value, positions)
-        kind = Scalar(base.type.dtype, numpy=True)
-        if base.type.dtype.kind == "b":
-            zero = arith.constant(element.type, 0)
-            element = arith.cmpi(arith.CmpIPredicate.ne, element, zero)
-        return Number(element, kind)
+        return ops.from_element(element, Scalar(base.type.dtype, numpy=True))
 
     def store_at(self, base: ArrayValue, positions: Sequence[ir.Value], number: Number) -> None:
         """Store one element, in the array's dtype."""
-        element = ops.convert(number, Scalar(base.type.dtype)).value
-        if base.type.dtype.kind == "b":
-            element = arith.extui(mlir_element(base.type.dtype), element)
-        memref.store(element, base.value, list(positions))
+        converted = ops.convert(number, Scalar(base.type.dtype))
+        memref.store(ops.to_element(converted, mlir_element(base.type.dtype)), base.value, list(positions))
 
     def view(self, base: ArrayValue, positions: list[ir.Value], kind: Array) -> ArrayValue:
         """The part of an array that its first indices leave."""

@@ -125,6 +125,22 @@ def _odd_single(value: ir.Value) -> ir.Value:
     return arith.bitcast(single.type, select(is_exact, bits, odd))
 
 
+def from_bfloat16(bits: ir.Value, kind: Scalar) -> Number:
+    """The float32 whose upper half these 16 bits are."""
+    upper = arith.shli(arith.extui(mlir_scalar(_INT32.dtype), bits), constant(16, _INT32).value)
+    return Number(arith.bitcast(mlir_scalar(kind.dtype), upper), kind)
+
+
+def bfloat16_bits(number: Number) -> ir.Value:
+    """A float32 rounded to bfloat16, half to even: the upper half of its bits. NaN stays NaN."""
+    one, sixteen, half, quiet = (constant(each, _INT32).value for each in (1, 16, 0x7FFF, 0x7FC0))
+    bits = arith.bitcast(mlir_scalar(_INT32.dtype), number.value)
+    last = arith.andi(arith.shrui(bits, sixteen), one)
+    rounded = arith.shrui(arith.addi(bits, arith.addi(last, half)), sixteen)
+    is_nan = arith.cmpf(_F.UNO, number.value, number.value)
+    return arith.trunci(ir.IntegerType.get_signless(16), select(is_nan, quiet, rounded))
+
+
 def part_type(kind: Scalar) -> Scalar:
     """The type of the parts of a complex type."""
     return replace(kind, dtype=np.dtype(f"f{kind.dtype.itemsize // 2}"))

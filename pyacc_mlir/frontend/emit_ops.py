@@ -16,9 +16,11 @@ from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_complex, emit_floats, emit_integers
 from pyacc_mlir.frontend.emit_numbers import (
     FLOAT32,
+    bfloat16_bits,
     boolean,
     constant,
     convert,
+    from_bfloat16,
     from_index,
     index_constant,
     is_half,
@@ -153,7 +155,9 @@ def combine(operator: str, left: Number, right: Number) -> Number:
 
 
 def to_element(number: Number, element: ir.Type) -> ir.Value:
-    """A number as the element of a memref: a NumPy bool is a byte there."""
+    """A number as the element of a memref: a NumPy bool is a byte there, a float32 may be stored as a bfloat16."""
+    if number.type.dtype == np.float32 and number.value.type != element:
+        return bfloat16_bits(number)
     return arith.extui(element, number.value) if number.value.type != element else number.value
 
 
@@ -161,6 +165,8 @@ def from_element(value: ir.Value, kind: Scalar) -> Number:
     """The number of type `kind` that an element of a memref holds."""
     if value.type == mlir_scalar(kind.dtype):
         return Number(value, kind)
+    if kind.dtype == np.float32:
+        return from_bfloat16(value, kind)
     return Number(arith.cmpi(_I.ne, value, arith.constant(value.type, 0)), kind)
 
 

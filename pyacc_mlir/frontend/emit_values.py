@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pyacc_mlir.dialects.mlir import ir, memref
-from pyacc_mlir.frontend.types import Array, List, Scalar, Type
+from pyacc_mlir.frontend.types import Array, List, Scalar, Type, is_bfloat16
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_parts import Part
@@ -132,7 +132,9 @@ def mlir_scalar(dtype: np.dtype[np.generic]) -> ir.Type:
 
 
 def mlir_element(dtype: np.dtype[np.generic]) -> ir.Type:
-    """The MLIR type of an array element: a NumPy bool is a byte in memory."""
+    """The MLIR type of an array element: a NumPy bool is a byte in memory, a bfloat16 its 16 bits."""
+    if is_bfloat16(dtype):
+        return ir.IntegerType.get_signless(16)
     return ir.IntegerType.get_signless(8) if dtype.kind == "b" else mlir_scalar(dtype)
 
 

@@ -31,6 +31,7 @@ from pyacc_mlir.frontend.types import (
     Tuple,
     Type,
     described,
+    is_bfloat16,
 )
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ class ArrayTypes:
             dtype = None
         if dtype is None:
             raise self.problems.error("ACC403", f"expected a dtype, found `{ast.unparse(node)}`", node)
-        known = next((each for each in COMPILED_DTYPES if each == dtype), None)
+        known = dtype if is_bfloat16(dtype) else next((each for each in COMPILED_DTYPES if each == dtype), None)
         if known is None:
             raise self.problems.error("ACC401", f"dtype {dtype} cannot be used in compiled code", node)
         return known
@@ -243,6 +244,6 @@ class ArrayTypes:
         if kind.dtype.kind == "c" and target.dtype.kind not in "cb":
             text = f"complex numbers cannot be stored as {target.dtype.name}"
             raise self.problems.error("ACC402", text, place, "take their `.real` part")
-        if updated and not np.can_cast(kind.dtype, target.dtype, "same_kind"):
+        if updated and not is_bfloat16(target.dtype) and not np.can_cast(kind.dtype, target.dtype, "same_kind"):
             text = f"the result of this operation is {kind.dtype.name}: cannot be cast to {target.dtype.name} in place"
             raise self.problems.error("ACC402", text, place, "write `a[...] = …`, which converts")

@@ -18,13 +18,25 @@ import numpy as np
 from pyacc_mlir.parallelism import Namespace
 
 
+def is_bfloat16(dtype: np.dtype[Any]) -> bool:
+    """Whether it is the dtype of the package ml_dtypes, which need not be there."""
+    return dtype.kind == "V" and dtype.name == "bfloat16"
+
+
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A number. `weak`: promotes as a Python number does in NumPy 2. `numpy`: is a NumPy scalar in plain Python."""
+    """A number. `weak`: promotes as a Python number does in NumPy 2. `numpy`: is a NumPy scalar in plain Python.
+
+    bfloat16 is a type of elements alone: numbers that come out of an array are float32, and rounded when they go back.
+    """
 
     dtype: np.dtype[Any]
     weak: bool = False
     numpy: bool = False
+
+    def __post_init__(self) -> None:
+        if is_bfloat16(self.dtype):
+            object.__setattr__(self, "dtype", np.dtype(np.float32))
 
     def __str__(self) -> str:
         return f"weak {self.dtype.name}" if self.weak else str(self.dtype.name)
@@ -180,7 +192,7 @@ def type_of(value: object) -> Type:
                 raise UntypedError(Reason.RANGE, "an int that does not fit 64 bits")
             return replace(INT, weak=True)
         case np.generic():
-            return Scalar(_checked(value.dtype), numpy=True)
+            return _scalar_type(value.dtype)
         case float():
             return replace(FLOAT, weak=True)
         case complex():
@@ -209,10 +221,16 @@ def constant_type(value: object) -> Type:
     return type_of(value)
 
 
+def _scalar_type(dtype: np.dtype[Any]) -> Scalar:
+    if is_bfloat16(dtype):
+        raise UntypedError(Reason.DTYPE, "a number of dtype bfloat16 outside of an array: convert it to a float")
+    return Scalar(_checked(dtype), numpy=True)
+
+
 def _checked(dtype: np.dtype[Any]) -> np.dtype[Any]:
     if not dtype.isnative:
         raise UntypedError(Reason.BYTE_ORDER, f"dtype {dtype} in non-native byte order")
-    if dtype not in COMPILED_DTYPES:
+    if dtype not in COMPILED_DTYPES and not is_bfloat16(dtype):
         raise UntypedError(Reason.DTYPE, f"dtype {dtype}")
     return dtype
 

@@ -290,3 +290,61 @@ def test_refused(tmp_path, dtype: str, text: str, message: str) -> None:
     with pytest.raises(acc.CompileError, match=message) as caught:
         acc.jit(space["program"])(np.ones(3, dtype), np.ones(3, "i8"))  # type: ignore[arg-type]  # a function
     assert caught.value.lineno == 5
+
+
+def test_bfloat16(agree, rng) -> None:
+    """Stored in 16 bits, computed in float32, rounded half to even when it is stored."""
+    bfloat16 = pytest.importorskip("ml_dtypes").bfloat16
+
+    def program(x, y, z, out, sums, best, wide):
+        #pragma acc parallel loop reduction(max:best)
+        for i in range(len(x)):
+            out[0, i] = x[i] + y[i]
+            out[1, i] = x[i] / 3
+            out[2, i] = z[i]
+            wide[i] = x[i] * 1.5 if x[i] > y[i] else y[i]
+            best = max(best, wide[i])
+            #pragma acc atomic
+            sums[i % 3] += y[i]
+        #pragma acc kernels
+        out[3, :] = -x + 0.25 * y
+        return best
+
+    x, y = (rng.standard_normal(40).astype(bfloat16) for _ in range(2))
+    y = np.round(y.astype("f4") * 4).astype(bfloat16)
+    z = np.concatenate([rng.standard_normal(36), [np.inf, -np.inf, np.nan, 1 + 2.0**-8]])
+    expected, got = ((np.zeros((4, 40), bfloat16), np.zeros(3, bfloat16), np.zeros(40, "f4")) for _ in range(2))
+    low = np.float32(-9)
+    first = program(x, y, z, expected[0], expected[1], low, expected[2])
+    device = agree.device
+    if device == "ptxas":
+        agree(program, x, y, z, *got[:2], low, got[2])
+        return
+    assert acc.jit(program, device=device)(x, y, z, got[0], got[1], low, got[2]) == first
+    for one, other in zip(got, expected, strict=True):
+        np.testing.assert_array_equal(one.astype("f4"), other.astype("f4"))
+
+
+@pytest.mark.usefixtures("each_device")
+def test_bfloat16_rows(rng) -> None:
+    """Reductions of an array's elements, local arrays, sums of rows."""
+    bfloat16 = pytest.importorskip("ml_dtypes").bfloat16
+
+    def program(a, rows, total):
+        #pragma acc parallel loop gang reduction(+:total)
+        for i in range(a.shape[0]):
+            part = np.zeros(4, bfloat16)
+            s = np.float32(0)
+            #pragma acc loop vector reduction(+:s)
+            for j in range(a.shape[1]):
+                s += a[i, j]
+            part[1] = s
+            rows[i] = part[1] + part[0]
+            total[i % 2] += a[i, 0]
+
+    a = rng.integers(-4, 4, (20, 30)).astype(bfloat16)
+    rows, total = np.zeros(20, "f4"), np.zeros(2, bfloat16)
+    acc.jit(program)(a, rows, total)
+    np.testing.assert_array_equal(rows, a.astype("f4").sum(axis=1).astype(bfloat16).astype("f4"))
+    wide = a[:, 0].astype("f4")
+    np.testing.assert_array_equal(total.astype("f4"), [wide[::2].sum(), wide[1::2].sum()])
