@@ -323,9 +323,15 @@ def argument_type(value: Any) -> Type:
         is_function = isinstance(found, Constant) and callee_of(value) is not None
         return Constant(value, function_key(value)) if is_function else found
     try:
-        return Tuple(tuple(map(argument_type, value)))
+        return Tuple(tuple(map(argument_type, value)), _item_names(value))
     except UntypedError as error:
         raise UntypedError(error.reason, f"a tuple that holds {error}") from None
+
+
+def _item_names(value: tuple[object, ...]) -> tuple[str, ...]:
+    """The names of a namedtuple's items."""
+    names: tuple[str, ...] = getattr(type(value), "_fields", ())
+    return names if len(names) == len(value) else ()
 
 
 def _functions(types: Mapping[str, Type]) -> dict[int, object]:

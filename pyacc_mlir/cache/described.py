@@ -93,6 +93,6 @@ def _type(kind: Type) -> str:
     match kind:
         case Constant(value=value):
             return described(value)
-        case Tuple(items=items):
-            return f"({', '.join(map(_type, items))})"
+        case Tuple(items=items, names=names):
+            return f"{' '.join(names)}({', '.join(map(_type, items))})"
     return repr(kind)

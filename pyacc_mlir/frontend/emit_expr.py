@@ -45,7 +45,7 @@ from pyacc_mlir.frontend.infer_views import cuts, is_cut, is_everything
 from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.local_functions import OuterName
-from pyacc_mlir.frontend.types import BOOL, Array, Computed, Constant, Scalar, Type
+from pyacc_mlir.frontend.types import BOOL, Array, Computed, Constant, Scalar, Tuple, Type
 
 _SPECULATED = (ast.Add, ast.Sub, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
 
@@ -451,6 +451,10 @@ class Expressions:
 
     def _attribute(self, node: ast.Attribute) -> Value:
         base = self.value(node.value)
+        if isinstance(base, TupleValue):
+            of = self.type_of(node.value)
+            assert isinstance(of, Tuple)
+            return base.items[of.names.index(node.attr)]
         if node.attr in PARTS:
             kind = self.type_of(node)
             element, part = element_type(kind), of_complex.TO_PART[node.attr]

@@ -110,7 +110,7 @@ def _flat(kinds: object) -> Iterator[Type]:
 
 def _strong(kind: Type) -> Type:
     if isinstance(kind, Tuple):
-        return Tuple(tuple(map(_strong, kind.items)))
+        return Tuple(tuple(map(_strong, kind.items)), kind.names)
     return kind.strong() if isinstance(kind, Scalar) else kind
 
 

@@ -36,6 +36,12 @@ def flatten_values(values: tuple[object, ...]) -> tuple[object, ...]:
     return tuple(item for value in values for item in (flatten_values(value) if isinstance(value, tuple) else (value,)))
 
 
+def item_names(node: ast.expr) -> tuple[str, ...]:
+    """The names of the items of a namedtuple that came in."""
+    names: tuple[str, ...] = getattr(node, "acc_names", ())
+    return names
+
+
 def _items(name: str, kind: Type) -> dict[str, Type]:
     if not isinstance(kind, Tuple):
         return {name: kind}
@@ -54,6 +60,13 @@ class _Items(ast.NodeTransformer):
             return node
         items = ast.copy_location(_expression(node.id, kind), node)
         return ast.fix_missing_locations(items)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        names = item_names(node.value)
+        if node.attr not in names or not isinstance(node.value, ast.Tuple):
+            return node
+        return ast.copy_location(node.value.elts[names.index(node.attr)], node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         self.generic_visit(node)
@@ -95,7 +108,9 @@ def _expression(name: str, kind: Type) -> ast.expr:
     if not isinstance(kind, Tuple):
         return ast.Name(name, ast.Load())
     items = [_expression(f"{name}.{index}", each) for index, each in enumerate(kind.items)]
-    return ast.Tuple(items, ast.Load())
+    made = ast.Tuple(items, ast.Load())
+    made.acc_names = kind.names  # type: ignore[attr-defined]  # of a namedtuple's items
+    return made
 
 
 def _constant(node: ast.expr) -> int | None:

@@ -7,7 +7,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import CodeType, FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -89,7 +89,10 @@ def _step(owner: Any, step: str) -> object:
 def is_object(value: object) -> bool:
     """Whether `value` is an object of a class written in Python: its attributes are found by name, at each call."""
     kind = type(value)
-    if not kind.__flags__ & _HEAP_TYPE or not hasattr(value, "__dict__") or callee_of(value) is not None:
+    if kind is SimpleNamespace:
+        return True
+    has_attributes = hasattr(value, "__dict__") or hasattr(kind, "__slots__")
+    if not kind.__flags__ & _HEAP_TYPE or not has_attributes or callee_of(value) is not None:
         return False
     return not isinstance(value, _NOT_OBJECTS) and not any(hasattr(kind, name) for name in _ARRAYS_OF_OTHERS)
 

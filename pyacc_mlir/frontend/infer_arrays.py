@@ -49,7 +49,7 @@ def settled(kind: Type) -> Type:
         case Computed():
             return Array(kind.dtype, kind.ndim)
         case Tuple():
-            return Tuple(tuple(settled(item) for item in kind.items))
+            return Tuple(tuple(settled(item) for item in kind.items), kind.names)
     return kind
 
 

@@ -14,6 +14,7 @@ from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.captures import Capture
+from pyacc_mlir.frontend.flatten import item_names
 from pyacc_mlir.frontend.function_values import Origin, is_object, member
 from pyacc_mlir.frontend.infer_arrays import ArrayTypes, settled
 from pyacc_mlir.frontend.infer_calls import PARTS, CallTypes
@@ -102,7 +103,9 @@ class ExpressionTypes:
                 return self._common(list(chosen))
             case ast.Tuple():
                 items = [self.infer(item) for item in node.elts]
-                return None if None in items else Tuple(tuple(settled(item) for item in items if item is not None))
+                if None in items:
+                    return None
+                return Tuple(tuple(settled(item) for item in items if item is not None), item_names(node))
             case ast.Subscript():
                 return self._subscript(node)
             case ast.Attribute():
@@ -355,15 +358,9 @@ class ExpressionTypes:
         if base is None:
             return None
         if isinstance(base, Constant):
-            if is_object(base.value):
-                return self._member(node, base)
-            try:
-                value = getattr(base.value, node.attr)
-                return self._constant(node, value, None if base.origin is None else (*base.origin, node.attr))
-            except AttributeError:
-                text = f"`{base}` has no attribute `{node.attr}`"
-                help_ = did_you_mean(node.attr, dir(base.value))
-                raise self.problems.error("ACC104", text, node, help_) from None
+            return self._member(node, base) if is_object(base.value) else self._known_attribute(node, base)
+        if isinstance(base, Tuple) and node.attr in base.names:
+            return base.items[base.names.index(node.attr)]
         if isinstance(base, Scalar | Array) and node.attr in PARTS:
             return self.calls.part(node, base)
         if isinstance(base, Array):
@@ -381,13 +378,29 @@ class ExpressionTypes:
             "ACC105", f"the attribute `{node.attr}` of {described(base)} is not supported yet", node
         )
 
+    def _known_attribute(self, node: ast.Attribute, base: Constant) -> Type:
+        """An attribute of a module, of a type."""
+        try:
+            value = getattr(base.value, node.attr)
+            return self._constant(node, value, None if base.origin is None else (*base.origin, node.attr))
+        except AttributeError:
+            text = f"`{base}` has no attribute `{node.attr}`"
+            help_ = did_you_mean(node.attr, dir(base.value))
+            raise self.problems.error("ACC104", text, node, help_) from None
+
     def _member(self, node: ast.Attribute, base: Constant) -> Type:
         """An attribute of an object: a number is an argument of the block, as an array is."""
         try:
             value = member(base.value, node.attr)
         except AttributeError:
-            text = f"{described(base)} has no attribute `{node.attr}` that compiled code can read"
-            raise self.problems.error("ACC104", text, node, did_you_mean(node.attr, dir(base.value))) from None
+            help_: str | None
+            if hasattr(type(base.value), node.attr):
+                text = f"`{node.attr}` of {described(base)} is a property, which compiled code cannot read"
+                help_ = "assign its value to a variable before the construct"
+            else:
+                text = f"{described(base)} has no attribute `{node.attr}` that compiled code can read"
+                help_ = did_you_mean(node.attr, dir(base.value))
+            raise self.problems.error("ACC104", text, node, help_) from None
         origin = None if base.origin is None else (*base.origin, node.attr)
         if origin is not None and isinstance(value, bool | int | float | complex | np.generic):
             found = type_of(value)

@@ -258,9 +258,7 @@ class _StatementTypes:
             case ast.Subscript():
                 self.element(target, value, origin)
             case _:
-                raise self.problems.error(
-                    "ACC101", "assignment to this target is not supported in compiled code", target
-                )
+                raise self.problems.unsupported_target(target)
 
     def element(self, target: ast.Subscript, value: Type | None, origin: ast.expr | None) -> None:
         found = self.expressions.infer(target)

@@ -47,6 +47,13 @@ class Problems:
         what = _STATEMENTS.get(type(node).__name__, f"this statement ({type(node).__name__})")
         return self.error("ACC101", f"{what} is not supported in compiled code", node)
 
+    def unsupported_target(self, node: ast.expr) -> Exception:
+        if isinstance(node, ast.Attribute):
+            text = f"assignment to the attribute `{node.attr}` is not supported in compiled code"
+            help_ = "assign to a variable in the construct, and that to the attribute after it"
+            return self.error("ACC101", text, node, help_)
+        return self.error("ACC101", "assignment to this target is not supported in compiled code", node)
+
     def unsupported_expression(self, node: ast.expr) -> Exception:
         what = _EXPRESSIONS.get(type(node).__name__, f"this expression ({type(node).__name__})")
         if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):

@@ -38,7 +38,8 @@ def join_types(first: Type, second: Type) -> Type | None:
             return join(first, second)
         case Tuple(), Tuple() if len(first.items) == len(second.items):
             items = [join_types(one, other) for one, other in zip(first.items, second.items, strict=True)]
-            return None if None in items else Tuple(tuple(item for item in items if item is not None))
+            names = first.names if first.names == second.names else ()
+            return None if None in items else Tuple(tuple(item for item in items if item is not None), names)
         case Array(), Array() if type(first) is type(second) is Array:
             return _join_arrays(first, second)
     return first if first == second else None
@@ -60,7 +61,7 @@ def strong(kind: Type) -> Type:
         case Scalar():
             return kind.strong()
         case Tuple():
-            return Tuple(tuple(strong(item) for item in kind.items))
+            return Tuple(tuple(strong(item) for item in kind.items), kind.names)
     return kind
 
 

@@ -34,6 +34,7 @@ from pyacc_mlir.frontend.host_calls import check_host_calls
 from pyacc_mlir.frontend.liveness import Flow, flow
 from pyacc_mlir.frontend.local_functions import closures_of, with_local_functions
 from pyacc_mlir.frontend.lost_scalars import lost_scalars
+from pyacc_mlir.frontend.members import with_member_variables
 from pyacc_mlir.frontend.plain import with_plain_routines
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
@@ -72,7 +73,7 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     check_host_calls(function, source, resolve)
     function = with_plain_routines(with_local_functions(without_named_routines(function), source))
     function = with_declare_regions(without_host_atomics(function))
-    function = with_attach_regions(with_waits_elsewhere(with_visible_defaults(function)))
+    function = with_member_variables(with_attach_regions(with_waits_elsewhere(with_visible_defaults(function))))
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
     outer = declared_outside(function)
     local = (assigned_in(*function.body) | arguments) - outer

@@ -85,9 +85,10 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Tuple:
-    """A tuple of known length."""
+    """A tuple of known length. `names`: those of its items, if it is a namedtuple."""
 
     items: tuple[Type, ...]
+    names: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"tuple({', '.join(map(str, self.items))})"
