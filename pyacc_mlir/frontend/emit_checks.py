@@ -43,6 +43,14 @@ class Checks:
         text = f"index {{a}} is out of bounds for axis {axis} with size {{b}} ({place})"
         self.state.fail_if(outside, "IndexError", text, node, ops.from_index(found).value, ops.from_index(extent).value)
 
+    def exponent(self, op: ast.operator, right: Number, result: Scalar, node: ast.AST) -> None:
+        """ValueError, as NumPy's, where the power of integers would be a fraction: its type is an integer's."""
+        if self.any and isinstance(op, ast.Pow) and result.dtype.kind == "i":
+            zero = ops.constant(0, right.type).value
+            is_negative = arith.cmpi(_I.slt, right.value, zero) if right.type.dtype.kind == "i" else None
+            if is_negative is not None:
+                self._fail(is_negative, "ValueError", "integers to negative integer powers are not allowed", node)
+
     def divisor(self, op: ast.operator, left: Number, right: Number, node: ast.AST) -> None:
         """ZeroDivisionError for integers, and for floats where Python's own would divide, not NumPy's."""
         if "div" not in self.state.checks or not isinstance(op, _DIVISIONS):

@@ -190,6 +190,7 @@ class Expressions:
     ) -> Number:
         """`left op right`; a literal exponent of 2 becomes a product."""
         self.checks.divisor(op, left, right, right_node)
+        self.checks.exponent(op, right, result, right_node)
         if isinstance(op, ast.Pow) and literal_int(right_node) == 2:
             found = ops.square(ops.convert(left, result))
         else:

@@ -14,10 +14,11 @@ from __future__ import annotations
 import ast
 import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from pyacc_mlir.frontend.bindings import assigned_in
-from pyacc_mlir.frontend.capture import CapturedFunction, function_of
+from pyacc_mlir.frontend.capture import CapturedFunction, function_of, parse_file
 from pyacc_mlir.frontend.generator_functions import consumed_generator, generator_function
 from pyacc_mlir.frontend.names import target_names
 from pyacc_mlir.frontend.plain_forms import PlainForms, has_other_forms
@@ -94,7 +95,7 @@ def with_definitions(function: ast.FunctionDef, source: SourceFile) -> ast.Funct
     if not any(map(_is_rewritten, inner)):
         return function
     changed = copy.copy(function)
-    whole = PlainForms().visit(ast.Module(copy.deepcopy(function.body), []))
+    whole = PlainForms(_own_names(source)).visit(ast.Module(copy.deepcopy(function.body), []))
     changed.body = [_Definitions(source).visit(statement) for statement in whole.body]
     return changed
 
@@ -112,7 +113,7 @@ class _Constructs(ast.NodeTransformer):
     def visit_Construct(self, node: Construct) -> ast.AST:
         if not node.directive.is_compute:
             return self.generic_visit(node)
-        changed = _Definitions(self.source).visit(PlainForms().visit(copy.deepcopy(node)))
+        changed = _Definitions(self.source).visit(PlainForms(_own_names(self.source)).visit(copy.deepcopy(node)))
         assert isinstance(changed, Construct)
         return changed
 
@@ -145,7 +146,7 @@ class _Definitions(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if not consumed_generator(node):
+        if not consumed_generator(node) or ast.unparse(node.func) in _own_names(self.source):
             return node
         return ast.copy_location(ast.Call(self._made(generator_function(node), "generator"), [], []), node)
 
@@ -159,6 +160,15 @@ class _Definitions(ast.NodeTransformer):
         made = LocalFunction(reads)
         made.captured = captured
         return ast.copy_location(made, node)
+
+
+@lru_cache(maxsize=32)
+def _own_names(source: SourceFile) -> frozenset[str]:
+    """Names that the file binds anywhere: of these none is surely Python's own."""
+    tree = parse_file(source)
+    arguments = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    inner = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef))
+    return frozenset(assigned_in(tree) | arguments | {name for node in inner for name in assigned_in(*node.body)})
 
 
 def closures_of(function: ast.FunctionDef) -> dict[str, frozenset[str]]:
@@ -179,8 +189,8 @@ def closures_of(function: ast.FunctionDef) -> dict[str, frozenset[str]]:
 def outer_names(node: ast.FunctionDef) -> list[str]:
     """The names that a function uses and does not bind, functions in it included."""
     bound = assigned_in(*node.body) | {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
-    inner = (each.target for each in ast.walk(node) if isinstance(each, ast.comprehension))
-    bound |= {name for target in inner for name in target_names(target)}
+    targets = (each.target for each in ast.walk(node) if isinstance(each, ast.comprehension))
+    bound |= {name for target in targets for name in target_names(target)}
     found: dict[str, None] = {}
     for statement in node.body:
         for inner in ast.walk(statement):

@@ -25,11 +25,14 @@ _NOT_NUMBERS = ("inf", "-inf", "+inf", "nan", "infinity", "-infinity")
 
 
 class PlainForms(ast.NodeTransformer):
-    """Rewrites a tree in place."""
+    """Rewrites a tree in place. `own`: names to which the file gives a meaning of its own."""
+
+    def __init__(self, own: frozenset[str]) -> None:
+        self.own = own
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if not isinstance(node.func, ast.Name) or len(node.args) != 1 or node.keywords:
+        if not isinstance(node.func, ast.Name) or node.func.id in self.own or len(node.args) != 1 or node.keywords:
             return node
         argument = node.args[0]
         match node.func.id, argument:

@@ -78,6 +78,7 @@ def test_a_failing_assert() -> None:
         (lambda x, y, k: 3 ** (k * 20), OverflowError),
         (lambda x, y, k: int(y * 1e300), OverflowError),
         (lambda x, y, k: x // (k - 2), ZeroDivisionError),
+        (lambda x, y, k: 2 ** (k - 3), ValueError),
         (lambda x, y, k: k / (k - 2), ZeroDivisionError),
         (lambda x, y, k: y - y, FloatingPointError),
         (lambda x, y, k: math.sqrt(-k), FloatingPointError),
