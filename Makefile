@@ -7,7 +7,7 @@ NATIVE_SOURCES = CMakeLists.txt $(wildcard native/include/*.h native/src/*.hpp n
 LIT_TESTS = $(wildcard tests/lit)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lit test-python test-simt test-gpu lint native clean
+.PHONY: help demo test test-lit test-python test-simt test-gpu bench lint native clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ test-simt-%: $(STAMP)
 test-gpu: $(STAMP) ## Run the tests that need an NVIDIA GPU
 	$(BIN)/python -m pip install --quiet -e '.[cuda]'
 	$(BIN)/python -m pytest tests -m gpu
+
+bench: $(STAMP) ## Measure beside Numba, C with OpenMP and NumPy
+	$(BIN)/python -m pip install --quiet -e '.[bench]'
+	$(BIN)/python -m benchmarks
 
 lint: $(STAMP) ## Check style, types and the import rule
 	$(BIN)/ruff check .

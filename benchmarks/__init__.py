@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measurements: run them with `python -m benchmarks.NAME`."""
+"""Measurements: `python -m benchmarks` beside other compilers, `python -m benchmarks.latency` beside limits."""
