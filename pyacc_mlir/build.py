@@ -10,6 +10,7 @@ from types import FunctionType
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.diagnostics.warned import Warned
 from pyacc_mlir.frontend.deep_trees import deep_trees
+from pyacc_mlir.frontend.own_device import with_own_device
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.shell import call_name, function_shell
 from pyacc_mlir.frontend.split import split_function
@@ -51,5 +52,7 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
         specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
         entries = {call_name(each.block): each.entry for each in specialisers}
         shell = function_shell(tree, split, source)
+        if options.device:
+            shell = with_own_device(shell)
         made = stand_in(shell, function, {**shell_names(options.device), **entries})
     return Built(made, shell, specialisers, Collector(list(split.warnings)).warned, frozenset(resolved))

@@ -8,6 +8,8 @@ compiled code reads it: one for each thread as well.
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from pyacc_mlir.diagnostics.errors import DeviceError
@@ -20,6 +22,8 @@ _device_type: ContextVar[str | None] = ContextVar("acc-current-device-type-var",
 _device_num: ContextVar[int | None] = ContextVar("acc-current-device-num-var", default=None)
 # The name of the current device once it has been found: every call of a block asks for it.
 name_variable: ContextVar[str | None] = ContextVar("current-device-name", default=None)
+# How often the program has set the variables: who sets them for a while must not undo that.
+_changes: ContextVar[int] = ContextVar("changes", default=0)
 
 
 @functools.cache
@@ -83,22 +87,43 @@ def resolve(name: str) -> str:
             return devices.resolve(other)
 
 
+@contextmanager
+def current(option: str) -> Iterator[None]:
+    """The device of `acc.jit(device=option)` is the current one, until the program sets another or this ends.
+
+    Raises:
+        DeviceError: there is no such device.
+    """
+    chosen = device(option)
+    before, changes = (_device_type.get(), _device_num.get()), _changes.get()
+    _put(chosen.name, chosen.ordinal)
+    try:
+        yield
+    finally:
+        if _changes.get() == changes:
+            _put(*before)
+
+
+def _put(kind: str | None, number: int | None) -> None:
+    _device_type.set(kind)
+    _device_num.set(number)
+    name_variable.set(None)
+
+
 def set_device_type(name: str) -> None:
     """The number stays where the type has such a device, else it is 0. Raises DeviceError without such a type."""
     resolved = resolve(name)
     devices.check(resolved, 0)
-    _device_num.set(device_num(resolved))
-    _device_type.set(resolved)
-    name_variable.set(None)
+    _put(resolved, device_num(resolved))
+    _changes.set(_changes.get() + 1)
 
 
 def set_device_num(number: int, of_type: str | None = None) -> None:
     """A negative number brings back the initial one. Raises DeviceError where there is no such device."""
     resolved = device_type() if of_type is None else resolve(of_type)
     devices.check(resolved, max(number, 0))
-    _device_num.set(None if number < 0 else number)
-    _device_type.set(resolved)
-    name_variable.set(None)
+    _put(resolved, None if number < 0 else number)
+    _changes.set(_changes.get() + 1)
 
 
 def default_async() -> int:

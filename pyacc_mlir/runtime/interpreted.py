@@ -9,7 +9,7 @@ A method takes the place of its pragma and, in the order written, what the claus
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeAlias
@@ -102,6 +102,10 @@ class Directives:
                 self._choose(_types_of(request)[0], request)
                 if "default_async" in request.settings:
                     icv.set_default_async(async_argument(request.one("default_async", ASYNC_NOVAL)))
+
+    def current(self) -> AbstractContextManager[None]:
+        """The function's device is the current one; inside, the program may set another."""
+        return icv.current(self.option)
 
     def device(self) -> _native.Device:
         """Where the function runs now. Raises DeviceError where there is no such device."""

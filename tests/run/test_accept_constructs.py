@@ -37,6 +37,42 @@ def test_routine_defined_in_the_function(agree) -> None:
     agree(program, np.arange(48.0).reshape(6, 8), np.zeros(6))
 
 
+@acc.jit
+def _incremented(p):
+    #pragma acc parallel loop deviceptr(p)
+    for i in range(8):
+        p[i] += 1
+
+
+@pytest.mark.parametrize("device", ["host", "simt"])
+def test_device_of_a_function_is_the_current_one_for_what_it_calls(device: str) -> None:
+    @acc.jit(device=device)
+    def program(a):
+        """Data by routines, functions that name no device."""
+        found = [acc.get_device_type()]
+        pointer = acc.copyin(a)
+        #pragma acc parallel loop deviceptr(pointer)
+        for i in range(8):
+            pointer[i] *= 2
+        with acc.data(present=[a]):
+            #pragma acc host_data use_device(a)
+            _incremented(a)
+        acc.copyout(a)
+        return [*found, acc.is_present(a)]
+
+    @acc.jit(device=device)
+    def choosing():
+        #pragma acc set device_type(simt)
+        return len(acc.get_device_type())
+
+    a = np.arange(8.0)
+    assert program(a) == [device, device == "host"]
+    np.testing.assert_array_equal(a, np.arange(8.0) * 2 + 1)
+    assert acc.get_device_type() == "host"
+    choosing()
+    assert acc.get_device_type() == "simt"  # what the program sets stays
+
+
 def test_section_of_a_number(each_device) -> None:
     @acc.jit
     def program(n):
