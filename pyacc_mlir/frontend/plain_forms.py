@@ -5,7 +5,7 @@ max((a, b)), any([a, b])     max(a, b), bool(a or b)
 sum((a, b, c))               0 + a + b + c
 i in [1, 2]                  i in (1, 2)
 float("inf")                 the number
-for v in (a, b): …           v = a; …; v = b; …
+for v in (a, b): …           v = a; …; v = b; … (unrolled_loops)
 reversed(range(n))           range(n - 1, -1, -1)
 if (y := e) > 0: …           y = e
                              if y > 0: …
@@ -18,8 +18,8 @@ import copy
 from collections.abc import Iterator
 
 from pyacc_mlir.frontend.pragma_tree import Construct
+from pyacc_mlir.frontend.unrolled_loops import shown_items, unrolled
 
-_MOST_COPIES = 16
 _DISPLAYS = (ast.Tuple, ast.List, ast.Set)
 _NOT_NUMBERS = ("inf", "-inf", "+inf", "nan", "infinity", "-infinity")
 
@@ -85,15 +85,7 @@ class PlainForms(ast.NodeTransformer):
 
     def visit_For(self, node: ast.For) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
-        items = node.iter.elts if isinstance(node.iter, ast.Tuple | ast.List) else []
-        jumps = any(isinstance(inner, ast.Break | ast.Continue) for each in node.body for inner in ast.walk(each))
-        if not 0 < len(items) <= _MOST_COPIES or _has_star(items) or jumps:
-            return node
-        result: list[ast.stmt] = []
-        for item in items:
-            target = ast.copy_location(ast.Assign([copy.deepcopy(node.target)], item), item)
-            result += [target, *copy.deepcopy(node.body)]
-        return [*result, *node.orelse]
+        return unrolled(node) or node
 
     def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
@@ -180,6 +172,6 @@ def has_other_forms(node: ast.AST) -> bool:
             return True
         case ast.Call(func=ast.Name(id="reversed")) | ast.Call(func=ast.Name(id="float"), args=[ast.Constant()]):
             return True
-        case ast.For(iter=ast.Tuple()):
-            return True
+        case ast.For(iter=iterated):
+            return shown_items(iterated) is not None
     return False

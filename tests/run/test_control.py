@@ -172,3 +172,23 @@ def test_type_of_variable_is_the_promoted_one(agree) -> None:
             y[i] = s
 
     agree(program, np.arange(9), np.zeros(9))
+
+
+def test_loops_over_items_in_their_line(agree) -> None:
+    def program(x, y):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            a, b = x[i], 2 * x[i]
+            s = 0.0
+            for v in (a, b, y[i]):
+                b += 1  # later than Python makes the items
+                y[i] += 3
+                s += v
+            for k, (v, w) in enumerate(zip((x[i], b, 3), [1, 2, 3])):
+                for u in (-1, v):
+                    s += k * v * u + w
+            for unused in ():
+                s += 1
+            y[i] += s
+
+    agree(program, np.arange(6.0), np.ones(6))

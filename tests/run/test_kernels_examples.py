@@ -193,3 +193,276 @@ def test_prefix_sum(rng: np.random.Generator) -> None:
     x, y = rng.random(103), np.empty(103)
     _load("prefix_sum").prefix_sum(x, y, 16)
     np.testing.assert_allclose(y, x.cumsum(), rtol=1e-12)
+
+
+def test_convolution(rng: np.random.Generator) -> None:
+    image, weights, out = rng.random((12, 15)), rng.random((3, 3)), np.empty((10, 13))
+    _load("convolution").convolve(image, weights, out)
+    windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3))
+    np.testing.assert_allclose(out, (windows * weights).sum(axis=(2, 3)), rtol=1e-12)
+
+
+def test_sobel(rng: np.random.Generator) -> None:
+    a, edges = rng.random((9, 11)), np.empty((9, 11))
+    windows = np.lib.stride_tricks.sliding_window_view(a, (3, 3))
+    mask = np.outer([1.0, 2.0, 1.0], [-1.0, 0.0, 1.0])
+    expected = np.hypot((windows * mask).sum(axis=(2, 3)), (windows * mask.T).sum(axis=(2, 3)))
+    _load("sobel").sobel(a, edges)
+    np.testing.assert_allclose(edges, np.pad(expected, 1), rtol=1e-12)
+
+
+def test_median(rng: np.random.Generator) -> None:
+    image = rng.integers(0, 256, (9, 8), np.uint8)
+    out = image.copy()
+    _load("median").median(image, out)
+    windows = np.lib.stride_tricks.sliding_window_view(image, (3, 3))
+    expected = image.copy()
+    expected[1:-1, 1:-1] = np.median(windows, axis=(2, 3))
+    np.testing.assert_array_equal(out, expected)
+
+
+def test_bilinear(rng: np.random.Generator) -> None:
+    image, out = rng.integers(0, 256, (5, 6, 3), np.uint8), np.empty((9, 7, 3), np.uint8)
+    _load("bilinear").resize(image, out)
+    y, x = np.linspace(0, 4, 9), np.linspace(0, 5, 7)
+    down = np.maximum(1 - np.abs(y[:, None] - np.arange(5)), 0)
+    across = np.maximum(1 - np.abs(x[:, None] - np.arange(6)), 0)
+    expected = np.einsum("yi,xj,ijc->yxc", down, across, image.astype(float)) + 0.5
+    # Which side of a half a rounding error falls on is nobody's business.
+    assert np.abs(out - expected + 0.5).max() < 0.5 + 1e-9
+
+
+def _lennard_jones(x: np.ndarray, box: float) -> tuple[np.ndarray, float]:
+    delta = x[:, None] - x
+    delta -= box * np.round(delta / box)
+    square = (delta**2).sum(axis=2) + np.where(np.eye(len(x)), np.inf, 0.0)
+    sixth = square**-3
+    force = (24 * (2 * sixth**2 - sixth) / square)[:, :, None] * delta
+    return force.sum(axis=1), float(2.0 * (sixth**2 - sixth).sum())
+
+
+def test_pair_forces(rng: np.random.Generator) -> None:
+    box, dt = 6.0, 1e-3
+    x = 1.5 * np.indices((2, 2, 3)).reshape(3, -1).T + 0.1 * rng.random((12, 3))
+    v = rng.random((12, 3)) - 0.5
+    expected, speed = x.copy(), v.copy()
+    force, _ = _lennard_jones(expected, box)
+    for _ in range(3):
+        speed += 0.5 * dt * force
+        expected += dt * speed
+        force, potential = _lennard_jones(expected, box)
+        speed += 0.5 * dt * force
+    got = _load("pair_forces").simulate(x, v, np.empty_like(x), box, dt, 3)
+    np.testing.assert_allclose(got, (potential, 0.5 * (speed**2).sum()), rtol=1e-10)
+    np.testing.assert_allclose(x, expected, rtol=1e-12)
+    np.testing.assert_allclose(v, speed, rtol=1e-9)
+
+
+def test_nbody(rng: np.random.Generator) -> None:
+    place, speed, mass = rng.random((14, 3)), rng.random((14, 3)), rng.random(14)
+    single = [array.astype(np.float32) for array in (place, speed, mass)]
+    delta = place - place[:, None]
+    pull = mass / ((delta**2).sum(axis=2) + 0.01) ** 1.5
+    speed += 0.1 * (pull[:, :, None] * delta).sum(axis=1)
+    _load("nbody").step(*single, 0.1, 0.01)
+    np.testing.assert_allclose(single[1], speed, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(single[0], place + 0.1 * speed, rtol=1e-4, atol=1e-4)
+
+
+def test_smith_waterman(rng: np.random.Generator) -> None:
+    a, b = rng.integers(0, 4, 13), rng.integers(0, 4, 9)
+    expected = np.zeros((14, 10), np.int64)
+    for i, j in np.ndindex(13, 9):
+        kept = expected[i, j] + (3 if a[i] == b[j] else -2)
+        expected[i + 1, j + 1] = max(0, kept, expected[i, j + 1] - 1, expected[i + 1, j] - 1)
+    score = np.zeros((14, 10), np.int64)
+    assert _load("smith_waterman").align(a, b, score, 3, -2, -1) == expected.max()
+    np.testing.assert_array_equal(score, expected)
+
+
+@pytest.mark.parametrize(("n", "m"), [(11, 8), (3, 0)])
+def test_edit_distance(rng: np.random.Generator, n: int, m: int) -> None:
+    a, b = rng.integers(0, 4, n, np.int8), rng.integers(0, 4, m, np.int8)
+    table = np.add.outer(np.arange(n + 1), np.arange(m + 1))
+    for i, j in np.ndindex(n, m):
+        table[i + 1, j + 1] = min(table[i, j] + (a[i] != b[j]), table[i, j + 1] + 1, table[i + 1, j] + 1)
+    assert _load("edit_distance").edit_distance(a, b) == table[n, m]
+
+
+def test_mandelbrot() -> None:
+    counts = np.empty((9, 12), np.int32)
+    _load("mandelbrot").mandelbrot(-2.05 - 1.1j, 0.25, 30, counts)
+    c = -2.05 - 1.1j + 0.25 * (np.arange(12) + 1j * np.arange(9)[:, None])
+    z, expected = np.zeros_like(c), np.full(c.shape, 30, np.int32)
+    for k in range(30):
+        expected[(np.abs(z) > 2.0) & (expected == 30)] = k
+        z = np.where(np.abs(z) > 2.0, z, z * z + c)
+    np.testing.assert_array_equal(counts, expected)
+
+
+def test_black_scholes(rng: np.random.Generator) -> None:
+    spot, strike, years = 5 + 25 * rng.random(50), 1 + 99 * rng.random(50), 0.25 + 9 * rng.random(50)
+    call, put = np.empty(50), np.empty(50)
+    _load("black_scholes").prices(spot, strike, years, 0.02, 0.3, call, put, 16)
+    # The mean of the pay-off over normally distributed logarithms of the price, by quadrature.
+    nodes, weights = np.polynomial.hermite_e.hermegauss(160)
+    spread = 0.3 * np.sqrt(years)
+    final = spot[:, None] * np.exp((0.02 * years - spread**2 / 2)[:, None] + spread[:, None] * nodes)
+    gain = np.maximum(final - strike[:, None], 0.0) @ weights / weights.sum()
+    np.testing.assert_allclose(call, gain * np.exp(-0.02 * years), atol=0.3)
+    np.testing.assert_allclose(call - put, spot - strike * np.exp(-0.02 * years), rtol=1e-10, atol=1e-10)
+
+
+def test_kmeans(rng: np.random.Generator) -> None:
+    points = rng.random((40, 2)) + 2.0 * rng.integers(0, 2, (40, 1))
+    centres, label = points[:3].copy(), np.full(40, -1, np.int32)
+    expected = centres.copy()
+    for _ in range(30):
+        nearest = ((points[:, None] - expected) ** 2).sum(axis=2).argmin(axis=1)
+        expected = np.stack([points[nearest == c].mean(axis=0) for c in range(3)])
+    assert 1 < _load("kmeans").kmeans(points, centres, label, 30) < 30
+    np.testing.assert_array_equal(label, nearest)
+    np.testing.assert_allclose(centres, expected, rtol=1e-12)
+
+
+def test_floyd_warshall(rng: np.random.Generator) -> None:
+    d = np.where(rng.random((10, 10)) < 0.25, rng.random((10, 10)), np.inf)
+    np.fill_diagonal(d, 0.0)
+    expected = d.copy()
+    for _ in range(4):  # paths of up to 16 edges
+        expected = (expected[:, :, None] + expected).min(axis=1)
+    _load("floyd_warshall").shortest_paths(d)
+    np.testing.assert_allclose(d, expected, rtol=1e-12)
+
+
+def test_fft(rng: np.random.Generator) -> None:
+    x = rng.random(32) + 1j * rng.random(32)
+    y = np.empty_like(x)
+    _load("fft").fft(x, y)
+    np.testing.assert_allclose(y, np.fft.fft(x), rtol=1e-10)
+
+
+def test_life(rng: np.random.Generator) -> None:
+    board = rng.integers(0, 2, (8, 9), np.uint8)
+    expected = board.copy()
+    for _ in range(4):
+        around = sum(np.roll(expected, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        expected = ((around == 3) | ((around == 4) & (expected == 1))).astype(np.uint8)
+    np.testing.assert_array_equal(_load("life").play(board, 4), expected)
+
+
+def test_lbm(rng: np.random.Generator) -> None:
+    module = _load("lbm")
+    f, wall = rng.random((9, 7, 6)) + 1.0, np.zeros((7, 6), np.bool_)
+    wall[[0, -1]] = True
+    wall[3, 2] = True
+    e, weight = np.stack([module.EX, module.EY], axis=1), module.WEIGHT[:, None, None]
+    expected = f.copy()
+    for _ in range(2):
+        came = [np.roll(expected[q], (e[q, 1], e[q, 0]), (0, 1)) for q in range(9)]
+        from_wall = [np.roll(wall, (e[q, 1], e[q, 0]), (0, 1)) for q in range(9)]
+        p = np.stack([np.where(from_wall[q], expected[module.OPPOSITE[q]], came[q]) for q in range(9)])
+        u = np.einsum("qd,qyx->dyx", e, p) / p.sum(axis=0)
+        u[0] += 0.01
+        along = np.einsum("qd,dyx->qyx", e, u)
+        rest = weight * p.sum(axis=0) * (1 + 3 * along + 4.5 * along**2 - 1.5 * (u**2).sum(axis=0))
+        expected = np.where(wall, expected, p + 0.7 * (rest - p))
+    module.flow(f, wall, 0.7, 0.01, 2)
+    np.testing.assert_allclose(f, expected, rtol=1e-10)
+
+
+def test_knn(rng: np.random.Generator) -> None:
+    points, queries = rng.random((30, 3)), rng.random((7, 3))
+    index, distance = np.empty((7, 4), np.int64), np.empty((7, 4))
+    _load("knn").nearest(points, queries, index, distance)
+    away = np.linalg.norm(points - queries[:, None], axis=2)
+    np.testing.assert_array_equal(index, away.argsort(axis=1)[:, :4])
+    np.testing.assert_allclose(distance, np.sort(away, axis=1)[:, :4], rtol=1e-12)
+
+
+def test_softmax(rng: np.random.Generator) -> None:
+    x = rng.standard_normal((5, 70)).astype(np.float32)
+    y = np.empty_like(x)
+    _load("softmax").softmax(x, y)
+    powers = np.exp(x - x.max(axis=1, keepdims=True))
+    np.testing.assert_allclose(y, powers / powers.sum(axis=1, keepdims=True), rtol=1e-5)
+
+
+def test_transpose(rng: np.random.Generator) -> None:
+    a, b = rng.random((13, 10)), np.empty((10, 13))
+    _load("transpose").transpose(a, b)
+    np.testing.assert_array_equal(b, a.T)
+
+
+def test_compaction(rng: np.random.Generator) -> None:
+    module = _load("compaction")
+    x, out = rng.random(80), np.zeros(80)
+    count = module.select(x, 0.6, out)
+    np.testing.assert_array_equal(np.sort(out[:count]), np.sort(x[x > 0.6]))
+    assert not out[count:].any()
+    assert module.select_in_order(x, 0.6) == x[x > 0.6].tolist()
+
+
+def test_bitonic_sort(rng: np.random.Generator) -> None:
+    x = rng.permutation(64).astype(np.int32)
+    _load("bitonic_sort").sort(x)
+    np.testing.assert_array_equal(x, np.arange(64))
+
+
+def test_red_black(rng: np.random.Generator) -> None:
+    u, f = rng.random((9, 8)), rng.random((9, 8))
+    expected = u.copy()
+    parity = np.add.outer(np.arange(1, 8), np.arange(1, 7)) % 2
+    for sweep in range(4):
+        new = 0.25 * (_neighbours(expected) - 0.01 * f[1:-1, 1:-1])
+        expected[1:-1, 1:-1] = np.where(parity == (sweep + 1) % 2, new, expected[1:-1, 1:-1])
+    _load("red_black").smooth(u, f, 0.1, 2)
+    np.testing.assert_allclose(u, expected, rtol=1e-12)
+
+
+def test_tridiagonal(rng: np.random.Generator) -> None:
+    lower, upper, right = rng.random((3, 7, 5))
+    diagonal, x = 3.0 + rng.random((7, 5)), np.empty((7, 5))
+    _load("tridiagonal").solve(lower, diagonal, upper, right, x)
+    for s in range(5):
+        matrix = np.diag(diagonal[:, s]) + np.diag(lower[1:, s], -1) + np.diag(upper[:-1, s], 1)
+        np.testing.assert_allclose(x[:, s], np.linalg.solve(matrix, right[:, s]), rtol=1e-10)
+
+
+def test_wave() -> None:
+    u = np.sin(np.linspace(0, np.pi, 33))
+    before, expected, last = u.copy(), u.copy(), u.copy()
+    seen = []
+    for step in range(10):
+        second = np.pad(expected[2:] - 2 * expected[1:-1] + expected[:-2], 1)
+        new = 2 * expected - last + 0.25 * second
+        new[[0, -1]] = 0.0
+        expected, last = new, expected
+        if step % 3 == 0:
+            seen.append(expected[16])
+    np.testing.assert_allclose(_load("wave").vibrate(u, before, 0.5, 10, 3), seen, rtol=1e-12)
+    np.testing.assert_allclose(u, expected, rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(before, last, rtol=1e-12, atol=1e-15)
+
+
+def test_components(rng: np.random.Generator) -> None:
+    heads, tails = rng.integers(0, 40, 30, np.int32), rng.integers(0, 40, 30, np.int32)
+    reach = np.eye(40, dtype=np.int64)
+    reach[heads, tails] = reach[tails, heads] = 1
+    reach = np.linalg.matrix_power(reach, 40) != 0
+    label = np.empty(40, np.int32)
+    assert _load("components").components(heads, tails, label) > 1
+    np.testing.assert_array_equal(label, reach.argmax(axis=1))
+
+
+def test_device_pointers(rng: np.random.Generator) -> None:
+    x, y = rng.random(20), rng.random(20)
+    expected = (y + 3.0 * x) ** 2
+    _load("device_pointers").scaled_sum(3.0, x, y)
+    np.testing.assert_allclose(y, expected, rtol=1e-12)
+
+
+def test_correlation(rng: np.random.Generator) -> None:
+    x, out = rng.random((25, 4)), np.empty((4, 4))
+    _load("correlation").covariance(x, out)
+    np.testing.assert_allclose(out, np.cov(x.T), rtol=1e-10)

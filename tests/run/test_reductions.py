@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -162,6 +164,27 @@ def test_vector_reduction_in_gang_loop(agree, rng) -> None:
             out[i, 1] = high
 
     agree(row_sums, rng.integers(-99, 99, (11, 333)), np.zeros((11, 2), np.int64))
+
+
+def test_vector_reductions_one_after_the_other(agree, rng) -> None:
+    def softmax(x, y):
+        #pragma acc parallel loop gang
+        for i in range(x.shape[0]):
+            high = -math.inf
+            #pragma acc loop vector reduction(max:high)
+            for j in range(x.shape[1]):
+                high = max(high, x[i, j])
+            total = 0.0
+            #pragma acc loop vector reduction(+:total)
+            for j in range(x.shape[1]):
+                y[i, j] = math.exp(x[i, j] - high)
+                total += y[i, j]
+            #pragma acc loop vector
+            for j in range(x.shape[1]):
+                y[i, j] /= total
+
+    x = rng.standard_normal((3, 70)).astype(np.float32)
+    agree(softmax, x, np.zeros_like(x), rtol=1e-5)
 
 
 def test_worker_reduction_in_gang_loop(agree, rng) -> None:

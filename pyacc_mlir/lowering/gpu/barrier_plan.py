@@ -82,6 +82,9 @@ class _Planner:
                 run = self._end(run, plan)
                 plan.barriers.append((op, self.scope))
                 pending = Pending()
+            elif new.single.conflicts_with(pending.single):
+                # the single thread acts here as well: what it did before must not move behind
+                run = self._end(run, plan)
             pending |= new
             if op.name == "scf.parallel" and self.layout.scope_inside({*par_dims(op)}) is Scope.ROW:
                 plan.add(_Planner(Scope.ROW, self.layout)._loop(op, Pending())[1])

@@ -97,3 +97,46 @@ func.func @long_row(%a: memref<?xf64>, %n: index, %x: f64) {
   }
   return
 }
+
+// What the single thread did before it combines a reduction stays before that.
+// CHECK-LABEL: func.func @before_a_combine
+func.func @before_a_combine(%a: memref<?xf32>, %n: index, %s: memref<f64>, %t: memref<f64>, %x: f64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c32 = arith.constant 32 : index
+  acc.parallel num_gangs({%n : index, %c1 : index, %c1 : index}) num_workers(%c1 : index) vector_length(%c32 : index) {
+    scf.parallel (%i) = (%c0) to (%n) step (%c1) {
+      // CHECK: scf.if
+      // CHECK-NEXT: memref.store %{{.*}}, %[[S:.*]][] : memref<f64>
+      // CHECK-NEXT: }
+      memref.store %x, %s[] : memref<f64>
+      %own = acc.reduction_init %s <max> : memref<f64> {
+        %alloca = memref.alloca() : memref<f64>
+        memref.store %x, %alloca[] : memref<f64>
+        acc.yield %alloca : memref<f64>
+      } {acc.par_dims = #acc<par_dims[thread_x]>}
+      scf.parallel (%j) = (%c0) to (%n) step (%c1) {
+        %0 = memref.load %a[%j] : memref<?xf32>
+        %1 = arith.extf %0 : f32 to f64
+        %2 = memref.load %own[] : memref<f64>
+        %3 = arith.maxnumf %1, %2 : f64
+        memref.store %3, %own[] : memref<f64>
+        scf.reduce
+      } {acc.par_dims = #acc<par_dims[thread_x]>}
+      // CHECK: acc.reduction_combine_region %{{.*}} into %[[S]]
+      acc.reduction_combine_region %own into %s : memref<f64> {
+        %0 = memref.load %s[] : memref<f64>
+        %1 = memref.load %own[] : memref<f64>
+        %2 = arith.maxnumf %0, %1 : f64
+        memref.store %2, %s[] : memref<f64>
+      } {acc.par_dims = #acc<par_dims[thread_x]>}
+      // CHECK: scf.if
+      // CHECK-NEXT: memref.store %{{.*}}, %{{.*}}[] : memref<f64>
+      // CHECK-NEXT: }
+      memref.store %x, %t[] : memref<f64>
+      scf.reduce
+    } {acc.par_dims = #acc<par_dims[block_x]>}
+    acc.yield
+  }
+  return
+}
