@@ -8,6 +8,6 @@ from pyacc_mlir import acc
 def spmv_coo(rows, columns, values, x, y):
     """Adds the matrix times `x` to `y`."""
     #pragma acc parallel loop copyin(rows, columns, values, x) copy(y)
-    for row, column, value in zip(rows, columns, values):  # noqa: B905
+    for row, column, value in zip(rows, columns, values, strict=True):
         #pragma acc atomic update
         y[row] += value * x[column]

@@ -52,7 +52,7 @@ class Iterations:
                 if called.value is enumerate:
                     return self._enumerate(node)
                 if called.value is zip:
-                    return self._zip([self._of(item) for item in node.args])
+                    return self._zip(node)
         base = self.expressions.local_arrays.settled(self.expressions.value(node))
         assert isinstance(base, ArrayValue)
         return Iteration(self.expressions.extent(base, 0), lambda k: self._element(base, k))
@@ -69,11 +69,22 @@ class Iterations:
         rest = Array(base.type.dtype, base.type.ndim - 1, layout, base.type.readonly, view=True)
         return self.expressions.view(base, [k], rest)
 
-    def _zip(self, parts: list[Iteration]) -> Iteration:
+    def _zip(self, node: ast.Call) -> Iteration:
+        """As many as the shortest has; where Python would find out at the end that one has more, nothing begins."""
+        parts = [self._of(item) for item in node.args]
+        strict = any(isinstance(each.value, ast.Constant) and bool(each.value.value) for each in node.keywords)
         trip = parts[0].trip
-        for part in parts[1:]:
+        for at, part in enumerate(parts[1:], 2):
+            if strict:
+                self._fail_if_other(node, at, part.trip, parts[0].trip)
             trip = arith.minsi(trip, part.trip)
         return Iteration(trip, lambda k: TupleValue(tuple(part.item(k) for part in parts)))
+
+    def _fail_if_other(self, node: ast.Call, at: int, trip: ir.Value, first: ir.Value) -> None:
+        mine, theirs = ops.from_index(trip).value, ops.from_index(first).value
+        differ = arith.cmpi(arith.CmpIPredicate.ne, mine, theirs)
+        message = f"zip() argument {at} has {{a}} items, argument 1 has {{b}}"
+        self.state.fail_if(differ, "ValueError", message, node.args[at - 1], mine, theirs)
 
     def range(self, node: ast.Call, arguments: list[ast.expr]) -> Iteration:
         """`range(…)` of one to three numbers."""

@@ -418,7 +418,8 @@ class ExpressionTypes:
                     return self._range(node)
                 if called.value is enumerate and node.args:
                     return self._enumerate(node)
-                if called.value is zip and node.args and not node.keywords:
+                if called.value is zip and node.args:
+                    self._check_zip(node)
                     items = [self.iterated(argument) for argument in node.args]
                     return None if None in items else Tuple(tuple(item for item in items if item is not None))
         found = self.infer(node)
@@ -444,6 +445,12 @@ class ExpressionTypes:
         if isinstance(found, Computed) and found.mask:
             text = "how many elements a mask chooses is known too late to go through them: test the mask in the loop"
             raise self.problems.error("ACC105", text, node)
+
+    def _check_zip(self, node: ast.Call) -> None:
+        for keyword in node.keywords:
+            if keyword.arg != "strict" or not isinstance(keyword.value, ast.Constant):
+                text = "`zip` takes what it goes through and `strict=True` or `strict=False`"
+                raise self.problems.error("ACC103", text, keyword)
 
     def _enumerate(self, node: ast.Call) -> Type | None:
         start = start_of(node)

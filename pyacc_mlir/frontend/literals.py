@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def literal_int(node: ast.expr) -> int | None:
@@ -31,6 +32,8 @@ def misfit(node: ast.expr, dtype: np.dtype[Any]) -> bool:
     value = literal_int(node)
     if value is None or dtype.kind not in "iu":
         return False
+    import numpy as np
+
     limits = np.iinfo(dtype)
     return not limits.min <= value <= limits.max
 

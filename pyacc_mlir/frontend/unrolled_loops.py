@@ -36,10 +36,13 @@ def shown_items(iterated: ast.expr) -> list[ast.expr] | None:
         case ast.Call(func=ast.Name(id="enumerate"), args=[inner], keywords=[]):
             found = shown_items(inner)
             return found and [_pair([ast.Constant(at), item], item) for at, item in enumerate(found)]
-        case ast.Call(func=ast.Name(id="zip"), args=[_, *_] as inner, keywords=[]):
+        case ast.Call(func=ast.Name(id="zip"), args=[_, *_] as inner, keywords=options):
             columns = [shown_items(each) for each in inner]
             shown = [each for each in columns if each is not None]
-            return [_pair(row, row[0]) for row in zip(*shown, strict=False)] if len(shown) == len(columns) else None
+            uneven = len({len(each) for each in shown}) > 1
+            if len(shown) < len(columns) or (options and uneven):
+                return None
+            return [_pair(row, row[0]) for row in zip(*shown, strict=False)]
     return None
 
 

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+
+from pyacc_mlir import acc
 
 
 def test_if_elif_else(agree) -> None:
@@ -184,7 +187,7 @@ def test_loops_over_items_in_their_line(agree) -> None:
                 b += 1  # later than Python makes the items
                 y[i] += 3
                 s += v
-            for k, (v, w) in enumerate(zip((x[i], b, 3), [1, 2, 3])):
+            for k, (v, w) in enumerate(zip((x[i], b, 3), [1, 2, 3], strict=True)):
                 for u in (-1, v):
                     s += k * v * u + w
             for unused in ():
@@ -192,3 +195,26 @@ def test_loops_over_items_in_their_line(agree) -> None:
             y[i] += s
 
     agree(program, np.arange(6.0), np.ones(6))
+
+
+def test_zip_strict(agree_run) -> None:
+    def program(x, y, out):
+        #pragma acc parallel loop
+        for k, (a, b) in enumerate(zip(x, y, strict=True)):
+            out[k] = a * b
+            for c, d in zip(y, x, strict=False):
+                out[k] += c - d
+
+    agree_run(program, np.arange(5.0), np.arange(5.0), np.zeros(5))
+    with pytest.raises(ValueError, match=r"zip\(\) argument 2 has 4 items, argument 1 has 5"):
+        acc.jit(device=agree_run.device)(program)(np.ones(5), np.ones(4), np.zeros(5))
+
+
+def test_zip_takes_strict_only() -> None:
+    def program(x, y, longest):
+        #pragma acc parallel loop
+        for a, b in zip(x, y, strict=longest):
+            y[0] = 0
+
+    with pytest.raises(acc.CompileError, match="ACC103"):
+        acc.jit(program)(np.ones(5), np.ones(4), True)
