@@ -18,7 +18,7 @@ from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.function_values import callee_of
 from pyacc_mlir.frontend.functions import OF_COMPLEX, Function, Rule, lookup
 from pyacc_mlir.frontend.infer_functions import FunctionCalls
-from pyacc_mlir.frontend.literals import literal_int, misfit
+from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.local_functions import LocalDefinition
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.python_library import DISTANCES, ROUND, python_function, round_numpy
@@ -199,7 +199,7 @@ class CallTypes:
             case Rule.CAST:
                 self._check_cast(node, function, types)
                 dtype = np.dtype(function.cast)  # an `int(…)` is as wide as it is written for: it stays int64
-                if function.numpy and misfit(node.args[0], dtype):
+                if function.numpy and promotion.misfit(node.args[0], dtype):
                     text = f"the literal {literal_int(node.args[0])} does not fit {dtype.name}"
                     raise self.problems.error("ACC404", text, node.args[0])
                 return Scalar(dtype, weak=not function.numpy and dtype.kind != "i", numpy=function.numpy)

@@ -21,7 +21,7 @@ from pyacc_mlir.frontend.infer_calls import PARTS, CallTypes
 from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
 from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.known_value import KnownValue
-from pyacc_mlir.frontend.literals import is_negative_literal, literal_int, misfit
+from pyacc_mlir.frontend.literals import is_negative_literal, literal_int
 from pyacc_mlir.frontend.local_functions import LocalDefinition, LocalFunction, OuterName
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.problems import Problems
@@ -197,7 +197,7 @@ class ExpressionTypes:
         if result.weak:
             return
         for operand in operands:
-            if misfit(operand, result.dtype):
+            if promotion.misfit(operand, result.dtype):
                 value = literal_int(operand)
                 text = f"the literal {value} does not fit {described(result)}, the type of the other side"
                 help_ = "convert the other side with `int(…)`"

@@ -23,7 +23,7 @@ from pyacc_mlir.frontend.infer_arrays import settled
 from pyacc_mlir.frontend.infer_expressions import ExpressionTypes, flatten_subscript
 from pyacc_mlir.frontend.infer_reductions import Reduction
 from pyacc_mlir.frontend.known_truth import known_truth
-from pyacc_mlir.frontend.literals import literal_int, misfit
+from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.names import assigned_names, assigned_once, loop_only_names
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.problems import Problems
@@ -268,7 +268,7 @@ class _StatementTypes:
         if is_wide and isinstance(found, Array | Scalar) and found.dtype.name != "uint64":
             text = "an int that fits 64 bits as a uint64 alone cannot be stored here"
             raise self.problems.error("ACC404", text, target if origin is None else origin)
-        if origin is not None and isinstance(found, Array | Scalar) and misfit(origin, found.dtype):
+        if origin is not None and isinstance(found, Array | Scalar) and promotion.misfit(origin, found.dtype):
             text = f"the literal {literal_int(origin)} does not fit {found.dtype.name}, the type of the element"
             raise self.problems.error("ACC404", text, origin)
         base = self._kept_base(target)

@@ -4,10 +4,6 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 def literal_int(node: ast.expr) -> int | None:
@@ -25,17 +21,6 @@ def literal_int(node: ast.expr) -> int | None:
 def is_negative_literal(node: ast.expr) -> bool:
     value = literal_int(node)
     return value is not None and value < 0
-
-
-def misfit(node: ast.expr, dtype: np.dtype[Any]) -> bool:
-    """Whether `node` is an integer literal that an integer type cannot hold: NumPy raises an OverflowError."""
-    value = literal_int(node)
-    if value is None or dtype.kind not in "iu":
-        return False
-    import numpy as np
-
-    limits = np.iinfo(dtype)
-    return not limits.min <= value <= limits.max
 
 
 def is_literal(node: ast.expr) -> bool:

@@ -113,9 +113,11 @@ class LoopAccesses:
                 self.loop(node)
             case Construct():
                 self.construct(node)
-            case ast.Expr(value=value):
-                for each in (value,) if not appends_in(node) else node.value.args:
+            case ast.Expr(value=ast.Call(args=appended)) if appends_in(node):
+                for each in appended:
                     self.expression(each)
+            case ast.Expr(value=value):
+                self.expression(value)
             case Standalone() | ast.Pass() | ast.Continue() | ast.Break() | ast.AnnAssign():
                 pass
             case _:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Scalar, Tuple, Type
 
 SYMBOLS: dict[type[ast.operator], str] = {
@@ -143,6 +144,15 @@ def comparable(left: Scalar, right: Scalar) -> Scalar:
     if {left.dtype.kind, right.dtype.kind} <= {"b", "i", "u"}:
         return join(left, right)
     return promote(left, right)
+
+
+def misfit(node: ast.expr, dtype: np.dtype[Any]) -> bool:
+    """Whether `node` is an integer literal that an integer type cannot hold: NumPy raises an OverflowError."""
+    value = literal_int(node)
+    if value is None or dtype.kind not in "iu":
+        return False
+    limits = np.iinfo(dtype)
+    return not limits.min <= value <= limits.max
 
 
 def _like(target: Scalar, origin: Scalar) -> Scalar:
