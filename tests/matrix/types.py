@@ -24,8 +24,7 @@ _SETTINGS = (SETTINGS[1], SETTINGS[2], SETTINGS[4])
 def type_cases() -> Iterator[Case]:
     for dtype in DTYPES:
         for number, (construct, level) in enumerate(_HEADS):
-            yield _case("copy", dtype, construct, level)
-            for what in list(_uses(dtype))[number % 2 :: 2]:
+            for what in ["copy", *_uses(dtype)][number :: len(_HEADS)]:  # each once, on one of the constructs
                 yield _case(what, dtype, construct, level)
 
 
