@@ -218,3 +218,25 @@ def test_zip_takes_strict_only() -> None:
 
     with pytest.raises(acc.CompileError, match="ACC103"):
         acc.jit(program)(np.ones(5), np.ones(4), True)
+
+
+def test_jumps_out_of_loops_over_items_in_their_line(agree) -> None:
+    def program(x, y):
+        #pragma acc parallel loop collapse(2)
+        for i in range(x.shape[0]):
+            for j in range(x.shape[1]):
+                around = 0
+                for di in (-1, 0, 1):
+                    for dj in (-1, 0, 1):
+                        if di == 0 and dj == 0:
+                            continue
+                        around += x[(i + di) % x.shape[0], (j + dj) % x.shape[1]]
+                for k, (v, w) in enumerate(((x[i, j], 2), (around, 3.5))):
+                    if v > 1:
+                        break
+                    y[i, j] += v * w
+                else:
+                    k = 9
+                y[i, j] += 10 * around + k
+
+    agree(program, np.arange(20).reshape(4, 5) % 3, np.zeros((4, 5)))
