@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from pyacc_mlir import parallelism
@@ -66,6 +66,8 @@ def _decorate(fn: Any, options: CompileOptions) -> Any:
     match fn:
         case staticmethod() | classmethod():
             return type(fn)(_decorate(fn.__func__, options))
+        case MethodType():
+            return MethodType(_decorate(fn.__func__, options), fn.__self__)
         case JitFunction():
             return JitFunction(fn.py_func, options)
         case FunctionType():

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pyacc_mlir.device_choice import apply_environment, device_name
 from pyacc_mlir.diagnostics.warned import issue
 from pyacc_mlir.options import CompileOptions, environment
+from pyacc_mlir.pickling import reduced
 from pyacc_mlir.rebuild import inside_wrappers
 from pyacc_mlir.runtime import _native
 
@@ -53,8 +54,14 @@ class JitFunction(_native.Forwarder):
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
 
-    def __reduce__(self) -> str:
-        return self.py_func.__qualname__
+    def __reduce__(self) -> str | tuple[Callable[..., Any], tuple[Any, ...]]:
+        return reduced(self)
+
+    def __copy__(self) -> JitFunction:
+        return self  # as functions are copied
+
+    def __deepcopy__(self, memo: dict[int, object]) -> JitFunction:
+        return self
 
     def __repr__(self) -> str:
         return f"<acc.jit function {self.py_func.__qualname__}>"

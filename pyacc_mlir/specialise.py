@@ -25,7 +25,7 @@ from pyacc_mlir.frontend.assumptions import Assumption, assumptions_of
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.device_arrays import DeviceArray, device_array_type
 from pyacc_mlir.frontend.flatten import flatten, flatten_values
-from pyacc_mlir.frontend.function_values import callee_of, find, function_key, is_object, object_key
+from pyacc_mlir.frontend.function_values import callee_of, find, function_key, is_object, names_of_items, object_key
 from pyacc_mlir.frontend.placement import (
     attributes_of,
     covers,
@@ -323,15 +323,9 @@ def argument_type(value: Any) -> Type:
         is_function = isinstance(found, Constant) and callee_of(value) is not None
         return Constant(value, function_key(value)) if is_function else found
     try:
-        return Tuple(tuple(map(argument_type, value)), _item_names(value))
+        return Tuple(tuple(map(argument_type, value)), names_of_items(value))
     except UntypedError as error:
         raise UntypedError(error.reason, f"a tuple that holds {error}") from None
-
-
-def _item_names(value: tuple[object, ...]) -> tuple[str, ...]:
-    """The names of a namedtuple's items."""
-    names: tuple[str, ...] = getattr(type(value), "_fields", ())
-    return names if len(names) == len(value) else ()
 
 
 def _functions(types: Mapping[str, Type]) -> dict[int, object]:

@@ -100,6 +100,8 @@ class Expressions:
 
     def _value(self, node: ast.expr) -> Value:  # noqa: C901, PLR0912  # one line for each kind of expression
         typing = self.state.frame.typing
+        if node in typing.members:
+            return TupleValue(tuple(map(self.value, typing.members[node])))
         if node in typing.constants:
             return self._constant(node, typing.constants[node])
         if node in typing.captures:

@@ -110,10 +110,26 @@ def member(owner: object, name: str) -> object:
     Raises:
         AttributeError: there is none, or it is a property.
     """
+    name = spelled(owner, name)
     if isinstance(inspect.getattr_static(owner, name), property):
         raise AttributeError(name)
     found: object = getattr(owner, name)
     return found
+
+
+def spelled(owner: object, name: str) -> str:
+    """The name that an object's attribute has: that of `self.__n` is `_Class__n`, of one of its classes."""
+    if not name.startswith("__") or name.endswith("__"):
+        return name
+    known = [f"_{kind.__name__.lstrip('_')}{name}" for kind in type(owner).__mro__]
+    there = [each for each in known if hasattr(owner, each)]
+    return there[0] if len(there) == 1 else name
+
+
+def names_of_items(value: tuple[object, ...]) -> tuple[str, ...]:
+    """The names of a namedtuple's items."""
+    names: tuple[str, ...] = getattr(type(value), "_fields", ())
+    return names if len(names) == len(value) else ()
 
 
 def object_key(value: object, names: Iterable[str]) -> object:
@@ -161,11 +177,17 @@ def _object_key(value: object, names: Iterable[str], seen: dict[int, int]) -> ob
             item = member(value, name)
         except AttributeError:
             continue
-        if isinstance(item, _NUMBERS):
-            found.append((name, type(item)))
-        else:
-            found.append((name, _object_key(item, names, seen) if is_object(item) else _key(item, seen)))
+        found.append((name, _member_key(item, names, seen)))
     return type(value), tuple(found)
+
+
+def _member_key(item: object, names: Iterable[str], seen: dict[int, int]) -> object:
+    """Of what an attribute holds: numbers come in as arguments, so their types count."""
+    if isinstance(item, tuple):
+        return type(item), tuple(_member_key(each, names, seen) for each in item)
+    if isinstance(item, _NUMBERS):
+        return type(item)
+    return _object_key(item, names, seen) if is_object(item) else _key(item, seen)
 
 
 def _function_key(function: FunctionType, seen: dict[int, int]) -> object:

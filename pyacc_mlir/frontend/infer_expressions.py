@@ -15,12 +15,12 @@ from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.captures import Capture
 from pyacc_mlir.frontend.flatten import item_names
-from pyacc_mlir.frontend.function_values import Origin, is_object, member
+from pyacc_mlir.frontend.function_values import Origin, is_object, member, names_of_items, spelled
 from pyacc_mlir.frontend.infer_arrays import ArrayTypes, settled
 from pyacc_mlir.frontend.infer_calls import PARTS, CallTypes
 from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
 from pyacc_mlir.frontend.known_truth import known_truth
-from pyacc_mlir.frontend.known_value import KnownValue
+from pyacc_mlir.frontend.known_value import KnownValue, known_value
 from pyacc_mlir.frontend.literals import is_negative_literal, literal_int
 from pyacc_mlir.frontend.local_functions import LocalDefinition, LocalFunction, OuterName
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
@@ -401,13 +401,28 @@ class ExpressionTypes:
                 text = f"{described(base)} has no attribute `{node.attr}` that compiled code can read"
                 help_ = did_you_mean(node.attr, dir(base.value))
             raise self.problems.error("ACC104", text, node, help_) from None
-        origin = None if base.origin is None else (*base.origin, node.attr)
-        if origin is not None and isinstance(value, bool | int | float | complex | np.generic):
-            found = type_of(value)
-            assert isinstance(found, Scalar)
-            self.typing.captures[node] = Capture(origin, found)
-            return found
-        return self._constant(node, value, origin)
+        if base.origin is None:
+            return self._constant(node, value)
+        return self._found(node, value, (*base.origin, spelled(base.value, node.attr)))
+
+    def _found(self, node: ast.expr, value: object, origin: Origin) -> Type:
+        """What an attribute holds, which is found again at each call; a tuple is, item by item."""
+        if isinstance(value, tuple):
+            places = [(*origin, str(index)) for index in range(len(value))]
+            made = tuple(known_value(item, place, node) for item, place in zip(value, places, strict=True))
+            items = self.typing.members.setdefault(node, made)
+            found = [self._found(item, each, item.origin) for item, each in zip(items, value, strict=True)]
+            self.typing.expressions.update(zip(items, found, strict=True))
+            return Tuple(tuple(found), names_of_items(value))
+        if not isinstance(value, bool | int | float | complex | np.generic):
+            return self._constant(node, value, origin)
+        try:
+            kind = type_of(value)
+        except UntypedError:
+            return self._constant(node, value, origin)  # which says so
+        assert isinstance(kind, Scalar)
+        self.typing.captures[node] = Capture(origin, kind)
+        return kind
 
     def iterated(self, node: ast.expr) -> Type | None:
         """The type of the loop variable of `for … in node`."""

@@ -23,6 +23,7 @@ from pyacc_mlir.frontend.infer_arrays import settled
 from pyacc_mlir.frontend.infer_expressions import ExpressionTypes, flatten_subscript
 from pyacc_mlir.frontend.infer_reductions import Reduction
 from pyacc_mlir.frontend.known_truth import known_truth
+from pyacc_mlir.frontend.known_value import KnownValue
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.names import assigned_names, assigned_once, loop_only_names
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
@@ -51,6 +52,7 @@ class Typing:
     reductions: dict[ast.Call, Reduction] = field(default_factory=dict)
     updates: dict[ast.AugAssign, Type] = field(default_factory=dict)  # of arrays: the type of `left op right`
     captures: dict[ast.expr, Capture] = field(default_factory=dict)  # arrays of the scopes that functions see
+    members: dict[ast.expr, tuple[KnownValue, ...]] = field(default_factory=dict)  # tuples of objects, item by item
     returns: Type | None = None
     origin: Origin | None = ()  # how the function is found whose statements these are; () for a block
 

@@ -150,3 +150,26 @@ def test_what_objects_cannot_do_in_constructs(tmp_path, body, says) -> None:
     with pytest.raises(acc.CompileError, match=says) as caught:
         function(Grid(np.zeros(3), 3))
     assert caught.value.lineno == 5
+
+
+@pytest.mark.usefixtures("each_device")
+def test_tuples_and_private_names_of_objects() -> None:
+    class Plate:
+        def __init__(self, n, by):
+            self.shape, self.parts, self.__by = (n, 2), Particle(np.zeros(n), (1, 2.5), n), by
+
+        @acc.jit
+        def fill(self):
+            #pragma acc parallel loop
+            for i in range(self.shape[0]):
+                self.parts.x[i] += self.__by + self.parts.where[1]
+
+    one, two = Plate(3, 1), Plate(5, 2)
+    for plate in (one, two, one):
+        plate.fill()
+    np.testing.assert_array_equal(one.parts.x, 7.0)
+    np.testing.assert_array_equal(two.parts.x, 4.5)
+    one.shape = (1, 2)
+    one.fill()
+    np.testing.assert_array_equal(one.parts.x, [10.5, 7.0, 7.0])
+    assert Plate.fill.stats()["versions"] == 1

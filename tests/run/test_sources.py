@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
+import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -235,3 +239,47 @@ def test_unicode_names_and_text() -> None:
     x = np.zeros(3)
     assert größe(x, 2.0) == 3
     np.testing.assert_array_equal(x, [0.0, 2.0, 4.0])
+
+
+@pytest.mark.usefixtures("each_device")
+def test_bound_methods_are_decorated() -> None:
+    class Adder:
+        by = 3
+
+        def add(self, x):
+            #pragma acc parallel loop
+            for i in range(len(x)):
+                x[i] += self.by
+
+    x, add = np.zeros(3), acc.jit(Adder().add)
+    add(x)
+    assert inspect.ismethod(add)
+    np.testing.assert_array_equal(x, 3.0)
+
+
+def test_cloudpickle_takes_functions_that_no_name_finds(tmp_path) -> None:
+    cloudpickle = pytest.importorskip("cloudpickle")
+    by = 5
+
+    @acc.jit(device="host", boundscheck=True)
+    def inner(x):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] += by
+
+    again = cloudpickle.loads(cloudpickle.dumps(inner))
+    assert again.options == inner.options
+    assert copy.deepcopy(inner) is copy.copy(inner) is inner
+    with pytest.raises((pickle.PicklingError, AttributeError), match="inner"):
+        pickle.dumps(inner)
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys, cloudpickle\nfrom pyacc_mlir import acc\n"
+        "@acc.jit\ndef double(x):\n    #pragma acc parallel loop\n    for i in range(len(x)): x[i] *= 2\n"
+        "sys.stdout.buffer.write(cloudpickle.dumps(double))\n"
+    )
+    written = subprocess.run([sys.executable, str(program)], capture_output=True, check=True).stdout
+    x = np.ones(3)
+    again(x)
+    pickle.loads(written)(x)
+    np.testing.assert_array_equal(x, 12.0)
