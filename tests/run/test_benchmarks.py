@@ -11,16 +11,13 @@ import benchmarks
 from benchmarks.kernels import KERNELS, family_of
 from pyacc_mlir import acc
 
-#: Among them one of each kind of loop nest; the others take the software GPU too long to prove little more.
-_ON_SIMT = ("saxpy", "scan", "gemv", "transpose", "laplace2d", "softmax", "mcpi", "histogram", "spmv", "kmeans", "lu")
-
 
 @pytest.mark.parametrize("name", KERNELS)
 def test_on_the_host(name) -> None:
     _check(name, "host")
 
 
-@pytest.mark.parametrize("name", _ON_SIMT)
+@pytest.mark.parametrize("name", [name for name, kernel in KERNELS.items() if not kernel.label])
 def test_on_the_software_gpu(name) -> None:
     _check(name, "simt")
 
