@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Levenshtein's distance with two diagonals more than one needs: rolling buffers picked by `%` inside of the kernel."""
+"""Levenshtein's distance, a kernel for each diagonal; only the last three diagonals are kept, picked by `%`."""
 
 import numpy as np
 

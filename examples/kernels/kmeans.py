@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lloyd's k-means: reductions of arrays for the sums of each cluster, and a `while` until no point moves."""
+"""Lloyd's k-means: atomic sums for each cluster, whole arrays in `kernels`, and a `while` until no point moves."""
 
 import numpy as np
 

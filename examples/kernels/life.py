@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Conway's game of life on a torus: two boards that change roles in Python, data entered and left by routines."""
+"""Conway's game of life on a torus: plain Python holds two boards on the device with `acc.data` and exchanges them."""
 
 from pyacc_mlir import acc
 
