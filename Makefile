@@ -18,18 +18,17 @@ demo: $(STAMP) ## Install into .venv and run the three demonstration programs
 test: $(STAMP) ## Install into .venv and run all tests
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-lit test-python
 
-# Side by side: the one is many small processes, the other a single large one.
+# Side by side: many small processes, and one for each of two cores; the tests of a file share what they compile.
+PYTEST = $(BIN)/python -m pytest --numprocesses=2 --dist=loadfile
+
 test-lit: $(STAMP)
 	$(if $(LIT_TESTS),$(BIN)/lit --quiet --verbose -j1 $(LIT_TESTS))
 
 test-python: $(STAMP)
-	$(BIN)/python -m pytest tests
+	$(PYTEST) tests
 
 test-simt: $(STAMP) ## Run the programs of tests/run on the software GPU alone
-	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-simt-1 test-simt-2
-
-test-simt-%: $(STAMP)
-	$(BIN)/python -m pytest -q tests/run --device=simt --part=$*/2
+	$(PYTEST) tests/run --device=simt
 
 test-gpu: $(STAMP) ## Run the tests that need an NVIDIA GPU
 	$(BIN)/python -m pip install --quiet -e '.[cuda]'

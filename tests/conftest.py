@@ -32,19 +32,14 @@ DEVICES = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     names = [*RUN_DEVICES, "ptxas"]
     parser.addoption("--device", choices=names, help="of the tests that run on several devices, those on this one")
-    parser.addoption("--part", default="1/1", help="1/2: every second test, 2/2: the others, to run side by side")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wanted = config.getoption("--device")
     others = {*RUN_DEVICES, "ptxas"} - {wanted} if wanted else set()
-    of_device = [item for item in items if not others & _parameters(item)]
-    part, parts = map(int, config.getoption("--part").split("/"))
-    chosen = of_device[part - 1 :: parts]
-    if len(chosen) < len(items):
-        kept = set(chosen)
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = chosen
+    if left_out := [item for item in items if others & _parameters(item)]:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not others & _parameters(item)]
 
 
 def _parameters(item: pytest.Item) -> set[str]:
