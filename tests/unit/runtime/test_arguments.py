@@ -147,7 +147,7 @@ def test_memory_map_is_an_array(tmp_path: object) -> None:
     assert accepts(array(), value)
 
 
-@pytest.mark.parametrize("dtype", ["<V2", "|O", ">f8", "<f16", "<U4", ""])
+@pytest.mark.parametrize("dtype", ["<V3", "|O", ">f8", "<f16", "<U4", ""])
 def test_param_of_unknown_dtype_is_an_error(dtype: str) -> None:
     with pytest.raises(ValueError, match="dtype"):
         load(block("define i32 @block(ptr %f) { ret i32 0 }", (array(dtype),)))
