@@ -12,7 +12,7 @@ from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
-from pyacc_mlir.frontend.infer_expressions import start_of
+from pyacc_mlir.frontend.infer_iteration import start_of
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.types import INT, Array, Constant, Scalar
 

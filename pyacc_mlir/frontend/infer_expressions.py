@@ -18,6 +18,7 @@ from pyacc_mlir.frontend.flatten import item_names
 from pyacc_mlir.frontend.function_values import Origin, is_object, member, names_of_items, spelled
 from pyacc_mlir.frontend.infer_arrays import ArrayTypes, settled
 from pyacc_mlir.frontend.infer_calls import PARTS, CallTypes
+from pyacc_mlir.frontend.infer_iteration import INDEX, IterationTypes
 from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
 from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.known_value import KnownValue, known_value
@@ -43,8 +44,6 @@ from pyacc_mlir.frontend.types import (
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_types import Typing
 
-_INDEX = Scalar(np.dtype(np.int64), weak=True)
-
 
 class ExpressionTypes:
     """Infers expressions of one typing; `final` makes a name without a type an error."""
@@ -56,6 +55,7 @@ class ExpressionTypes:
         self.problems = problems
         self.calls = CallTypes(self, graph, function)
         self.arrays = ArrayTypes(self)
+        self.iteration = IterationTypes(self)
         self.final = False
 
     def infer(self, node: ast.expr) -> Type | None:
@@ -365,9 +365,9 @@ class ExpressionTypes:
             return self.calls.part(node, base)
         if isinstance(base, Array):
             if node.attr == "shape":
-                return Tuple((_INDEX,) * base.ndim)
+                return Tuple((INDEX,) * base.ndim)
             if node.attr == "size":
-                return _INDEX
+                return INDEX
             if node.attr == "ndim":
                 return self._constant(node, base.ndim)
             if node.attr == "dtype":
@@ -423,77 +423,6 @@ class ExpressionTypes:
         assert isinstance(kind, Scalar)
         self.typing.captures[node] = Capture(origin, kind)
         return kind
-
-    def iterated(self, node: ast.expr) -> Type | None:
-        """The type of the loop variable of `for … in node`."""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            called = self.infer(node.func)
-            if isinstance(called, Constant):
-                if called.value is range:
-                    return self._range(node)
-                if called.value is enumerate and node.args:
-                    return self._enumerate(node)
-                if called.value is zip and node.args:
-                    self._check_zip(node)
-                    items = [self.iterated(argument) for argument in node.args]
-                    return None if None in items else Tuple(tuple(item for item in items if item is not None))
-        found = self.infer(node)
-        match found:
-            case None:
-                return None
-            case List():
-                return Scalar(found.dtype)
-            case Array(ndim=1):
-                self._check_countable(node, found)
-                return Scalar(found.dtype, numpy=True)
-            case Array() if found.ndim > 1:
-                self._check_countable(node, found)
-                return Array(
-                    found.dtype, found.ndim - 1, "C" if found.layout == "C" else "A", found.readonly, view=True
-                )
-        text = (
-            f"a loop over {described(found)} is not supported: expected `range`, an array, a list, `enumerate` or `zip`"
-        )
-        raise self.problems.error("ACC102", text, node)
-
-    def _check_countable(self, node: ast.expr, found: Array) -> None:
-        if isinstance(found, Computed) and found.mask:
-            text = "how many elements a mask chooses is known too late to go through them: test the mask in the loop"
-            raise self.problems.error("ACC105", text, node)
-
-    def _check_zip(self, node: ast.Call) -> None:
-        for keyword in node.keywords:
-            if keyword.arg != "strict" or not isinstance(keyword.value, ast.Constant):
-                text = "`zip` takes what it goes through and `strict=True` or `strict=False`"
-                raise self.problems.error("ACC103", text, keyword)
-
-    def _enumerate(self, node: ast.Call) -> Type | None:
-        start = start_of(node)
-        if len(node.args) > 2 or len(node.args) + len(node.keywords) > (1 if start is None else 2):
-            raise self.problems.error("ACC103", "`enumerate` takes what it counts and a `start`", node)
-        found = self.scalar(start) if start is not None else _INDEX
-        if found is not None and found.dtype.kind not in "biu":
-            text = f"`enumerate` needs an integer, found {described(found)}"
-            raise self.problems.error("ACC403", text, start or node)
-        item = self.iterated(node.args[0])
-        return None if item is None or found is None else Tuple((_INDEX, item))
-
-    def _range(self, node: ast.Call) -> Type:
-        if not 1 <= len(node.args) <= 3 or node.keywords:
-            raise self.problems.error("ACC103", "`range` takes one to three arguments", node)
-        for argument in node.args:
-            found = self.scalar(argument)
-            if found is not None and found.dtype.kind not in "biu":
-                raise self.problems.error("ACC403", f"`range` needs integers, found {described(found)}", argument)
-        if len(node.args) == 3 and literal_int(node.args[2]) == 0:
-            raise self.problems.error("ACC403", "the step of `range` must not be zero", node.args[2])
-        return _INDEX
-
-
-def start_of(node: ast.Call) -> ast.expr | None:
-    """Where `enumerate(…, start)` begins, None where it says nothing."""
-    named = next((item.value for item in node.keywords if item.arg == "start"), None)
-    return node.args[1] if len(node.args) > 1 else named
 
 
 def flatten_subscript(node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:

@@ -345,7 +345,7 @@ class _StatementTypes:
             self.assign(node.target, result, node.value)
 
     def for_loop(self, node: ast.For) -> None:
-        item = self.expressions.iterated(node.iter)
+        item = self.expressions.iteration.of(node.iter)
         if isinstance(node.target, ast.Name) and node.target.id in self.loop_only and item == INT_ITEM:
             self.typing.variables[node.target.id] = INT_ITEM
             self.typing.expressions[node.target] = INT_ITEM
