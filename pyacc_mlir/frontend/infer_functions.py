@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ast
 import copy
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.diagnostics import Collector, Label
+from pyacc_mlir.diagnostics.errors import AccError
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.bound_arguments import BoundArguments
 from pyacc_mlir.frontend.call_graph import CallGraph, Key, TypedFunction
@@ -32,11 +34,13 @@ from pyacc_mlir.frontend.routine_bind import bound_function, bound_name
 from pyacc_mlir.frontend.routine_info import RoutineInfo, level_of, routine_info, without_named_routines
 from pyacc_mlir.frontend.sema import check
 from pyacc_mlir.frontend.types import Array, Constant, Scalar, Tuple, Type
+from pyacc_mlir.source import SourceFile
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
 
 _MOST_VERSIONS = 8
+_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 
 
 class FunctionCalls:
@@ -154,9 +158,20 @@ class FunctionCalls:
             key, callee.function, captured.node.name, captured.node, attached.body, types, typing,
             level_of(info.level), info.level is not None, place,
         )  # fmt: skip
-        with self.graph.typing_of(function):
+        with self.graph.typing_of(function), self._at_users_line(node, captured):
             infer_suite(attached.body, typing, self.graph, types.keys(), function, self.expressions.final)
         return function
+
+    @contextmanager
+    def _at_users_line(self, node: ast.Call, captured: CapturedFunction) -> Iterator[None]:
+        """An error in Python of ours that a user calls is one of the call: nobody knows our text."""
+        try:
+            yield
+        except AccError as error:
+            found = error.diagnostics[0]
+            if not _is_ours(captured.source) or _is_ours(self.typing.source):
+                raise
+            raise self.problems.error(found.code, f"in `{ast.unparse(node.func)}`: {found.message}", node) from None
 
     def _device_tree(self, node: ast.Call, captured: CapturedFunction) -> ast.FunctionDef:
         """The function with its directives, checked as a routine."""
@@ -215,6 +230,11 @@ def _attached(captured: CapturedFunction, collector: Collector) -> ast.FunctionD
     if captured.fn is None and any(isinstance(each, Construct | Standalone) for each in ast.walk(captured.node)):
         return copy.copy(captured.node)
     return attach(captured.source, captured.node, collector)
+
+
+def _is_ours(source: SourceFile) -> bool:
+    """Whether the text is the package's own."""
+    return source.path.startswith(_PACKAGE)
 
 
 def _returns_value(body: list[ast.stmt]) -> bool:

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The runtime library (OpenACC 3.3 §3): what `acc` offers under the specification's names, without `acc_`."""
+"""The runtime library (OpenACC 3.3 §3): what `acc` offers under the specification's names, without `acc_`; and ours."""
 
 from __future__ import annotations
 
 from types import ModuleType
 
+from pyacc_mlir.random_numbers import random, random_normal
 from pyacc_mlir.runtime import (
     data_directives,
     routines_async,
@@ -67,6 +68,8 @@ def _routines() -> dict[str, object]:
         "DevicePointer": DevicePointer,
         "ErrorCode": ErrorCode,
         "devices": devices,
+        "random": random,
+        "random_normal": random_normal,
         "section": section,
     }
     for module, names in _NAMES.items():
