@@ -24,12 +24,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 
 #: Which layer the modules outside of the sub-packages belong to. `lowering.targets.target` is a value object that
-#: needs nothing; `options` holds plain values, `parallelism` functions of Python that the compiler must know,
+#: needs nothing; `options` holds plain values, `parallelism` and `random_numbers` functions of Python,
 #: `device_groups` one rule of the specification that compiled and interpreted directives share.
 PLACES = {
     "pyacc_mlir.options": "diagnostics",
     "pyacc_mlir.device_groups": "source",
     "pyacc_mlir.parallelism": "source",
+    "pyacc_mlir.random_numbers": "source",
     "pyacc_mlir.lowering.targets.target": "source",
     "pyacc_mlir.lowering.pipeline": "runtime",
     "pyacc_mlir": "api",
