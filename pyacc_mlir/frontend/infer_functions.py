@@ -73,8 +73,9 @@ class FunctionCalls:
         collector = Collector()
         info = self._routine(captured, collector)
         collector.raise_errors()
-        if info.bind is not None and self.graph.device_type != "host" and self.in_device:
-            captured, callee, info = self._bound(captured, callee, info.bind)
+        if info.bind is not None and self.in_device:
+            bound = self._bound(captured, callee, info.bind)  # it must be right where it is ignored, too
+            captured, callee, info = bound if self.graph.device_type != "host" else (captured, callee, info)
         arguments = BoundArguments(self.problems, node, captured, callee).bind()
         if isinstance(called.value, LocalDefinition):
             arguments = called.value.outer(node) | arguments

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pyacc_mlir.diagnostics import Collector, Diagnostic, Label
-from pyacc_mlir.frontend.attach_scan import scan_comments
+from pyacc_mlir.frontend.attach_scan import scan_above, scan_comments
 from pyacc_mlir.frontend.device_types import for_device
 from pyacc_mlir.frontend.directive_table import DIRECTIVES
 from pyacc_mlir.frontend.pragma_comments import PRAGMA, Comment, comments
@@ -49,6 +49,13 @@ def routine_info(
                 labels = (Label(found[0].span, "the other directive"),)
                 collector.report(Diagnostic("ACC324", message, other.span, labels=labels))
     return RoutineInfo(next(iter(levels), None), next(iter(binds), None), directives)
+
+
+def above(source: SourceFile, function: ast.FunctionDef) -> Directive | None:
+    """The directive above a `def`, which names no function."""
+    marks = scan_above(source, function, Collector())
+    found = (mark.directive for mark in marks if mark.directive is not None and not mark.directive.arguments)
+    return next((directive for directive in found if directive.name == "routine"), None)
 
 
 def clauses_for(directive: Directive, device_type: str, names: tuple[str, ...]) -> tuple[Clause, ...]:

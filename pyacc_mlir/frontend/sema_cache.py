@@ -74,10 +74,30 @@ def _part(site: Site, part: ast.expr) -> Iterator[Diagnostic]:
         return
     own = set(target_names(loop.target)) if isinstance(loop, ast.For) else set()
     changed = stored_names(loop.body).keys() - own
-    for node in ast.walk(first):
-        if isinstance(node, ast.Name) and node.id in changed:
-            message = f"found `{node.id}`, which the loop assigns, in `cache`, expected the same value throughout"
-            yield site.error(_CODE, message, site.span(node))
+    assigned = [node for node in _names(first) if node.id in changed]
+    for node in assigned:
+        message = f"found `{node.id}`, which the loop assigns, in `cache`, expected the same value throughout"
+        yield site.error(_CODE, message, site.span(node))
+    if isinstance(part, ast.Slice) and not assigned and not _is_simple(first, own):
+        names = " or ".join(f"`{name}`" for name in sorted(own))
+        message = f"found a section from `{ast.unparse(first)}` in `cache`, expected it from {names}, with a constant added"
+        yield site.error(_CODE, message, site.span(first))
+
+
+def _is_simple(lower: ast.expr, own: set[str]) -> bool:
+    """Whether a bound is the same in all iterations, or the loop's variable plus or minus what is."""
+    terms: dict[str, int] = {}
+    _add(lower, 1, terms)
+    moving = {
+        text: count
+        for text, count in terms.items()
+        if count and any(node.id in own for node in _names(ast.parse(text, mode="eval")))
+    }
+    return not moving or (len(moving) == 1 and all(text in own and count == 1 for text, count in moving.items()))
+
+
+def _names(node: ast.AST) -> list[ast.Name]:
+    return [each for each in ast.walk(node) if isinstance(each, ast.Name)]
 
 
 def _difference(upper: ast.expr, lower: ast.expr) -> int | float | None:

@@ -8,20 +8,21 @@ import builtins
 from collections.abc import Iterator
 
 from pyacc_mlir.diagnostics import Collector, Diagnostic
-from pyacc_mlir.frontend.attach_scan import scan_above
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.capture import parse_file
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.pragma_tree import Directive
-from pyacc_mlir.frontend.routine_info import module_routines, named_routines, routine_info
+from pyacc_mlir.frontend.routine_info import above, module_routines, named_routines, routine_info
+from pyacc_mlir.frontend.sema_resident import check_resident
 from pyacc_mlir.source import SourceFile
 
 
 def check_named_routines(source: SourceFile) -> Iterator[Diagnostic]:
-    """D-73, D-76, D-83: what they name, where they stand."""
+    """D-73, D-76, D-83: what they name, where they stand. D-66: what routines use."""
     tree = parse_file(source)
     of_module, unreadable = module_routines(source)  # one in a function is a statement of it, which has its rules
     yield from unreadable
+    yield from check_resident(source)
     for directive in of_module:
         yield from _undefined(directive, tree)
     for directive in named_routines(source):
@@ -52,15 +53,8 @@ def _definitions(source: SourceFile, directive: Directive, tree: ast.Module) -> 
         yield Diagnostic("ACC326", message, directive.span, severity="warning", help="put it above the `def` it is for")
     for definition in definitions:
         conflicts = Collector()
-        routine_info(_own(source, definition), name, (source,), "host", conflicts)
+        routine_info(above(source, definition), name, (source,), "host", conflicts)
         yield from conflicts.diagnostics
-
-
-def _own(source: SourceFile, function: ast.FunctionDef) -> Directive | None:
-    """The directive above a `def`, which names no function."""
-    marks = scan_above(source, function, Collector())
-    found = (mark.directive for mark in marks if mark.directive is not None and not mark.directive.arguments)
-    return next((directive for directive in found if directive.name == "routine"), None)
 
 
 def _is_bound(tree: ast.Module, name: str) -> bool:

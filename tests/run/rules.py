@@ -307,6 +307,17 @@ RULES = (
             y[i] = x[i]
         """,
     ),
+    _program(
+        "D-52 not the loop's variable",
+        "ACC227",
+        """
+        #pragma acc parallel loop
+        for i in range(2):
+            # <--
+            #pragma acc cache(x[i * i:i * i + 2])
+            y[i] = x[i * i]
+        """,
+    ),
     *(
         _program(f"D-53 {name}", "ACC320", f"#pragma acc parallel loop\nfor i in range(4):\n{body}")
         for name, body in (
@@ -373,6 +384,24 @@ RULES = (
         "D-65",
         "ACC226",
         "# <--\n#pragma acc declare link(x)\n#pragma acc parallel loop\nfor i in range(4):\n    x[i] = 1",
+    ),
+    _module(
+        "D-66",
+        "ACC327",
+        """
+        table = np.ones(8)
+        #pragma acc declare device_resident(table)
+
+        #pragma acc routine seq
+        def f(i):
+            # <--
+            return table[i]
+
+        def program(x, y, a):
+            #pragma acc parallel loop
+            for i in range(8):
+                x[i] = f(i)
+        """,
     ),
     _module(
         "D-70 no level",
@@ -456,6 +485,28 @@ RULES = (
 
         # <--
         #pragma acc routine(f) seq bind(h)
+
+        def program(x, y, a):
+            #pragma acc parallel loop
+            for i in range(8):
+                x[i] = f(y[i])
+        """,
+    ),
+    _module(
+        "D-73 two steps",
+        "ACC110",
+        """
+        def h(value):
+            return value
+
+        #pragma acc routine seq bind(h)
+        def g(value):
+            return value
+
+        # <--
+        #pragma acc routine seq bind(g)
+        def f(value):
+            return value
 
         def program(x, y, a):
             #pragma acc parallel loop
