@@ -29,7 +29,6 @@ from pyacc_mlir.frontend.pragma_tree import Directive, Standalone, located
 from pyacc_mlir.frontend.routine_info import module_routines
 from pyacc_mlir.frontend.sema_routine import check_named_routines
 from pyacc_mlir.frontend.sema_scope import Scope, scope_of
-from pyacc_mlir.frontend.sema_support import check_supported, refused
 from pyacc_mlir.frontend.sema_walk import Site, routine_of, sites
 from pyacc_mlir.source import SourceFile
 
@@ -82,12 +81,10 @@ def check(
     node: ast.FunctionDef,
     collector: Collector,
     known: Container[str] = (),
-    supported_only: bool = True,
 ) -> None:
     """Check an attached function.
 
     `known`: names that exist beside those of the file, such as a notebook's globals; best the mapping to their values.
-    What is right but not lowered yet is refused too, unless `supported_only` is False.
     """
     if collector.has_errors:
         return  # a clause that could not be parsed is missing here, and would be missed
@@ -104,10 +101,6 @@ def check(
     if not collector.has_errors:  # what a loop does is clear only where its directive is right
         for diagnostic in (one for site in found for one in sema_races.check_races(site)):
             collector.report(diagnostic)
-    if supported_only and not collector.has_errors:
-        refusals = [refusal for site in found for refusal in check_supported(site)]
-        for refusal in (*refusals, *(entry for directive in routines for entry in refused(directive))):
-            collector.report(refusal)
 
 
 def _of_routines(source: SourceFile, node: ast.FunctionDef, scope: Scope, own: list[Directive]) -> Iterator[Diagnostic]:

@@ -80,7 +80,8 @@ def _part(site: Site, part: ast.expr) -> Iterator[Diagnostic]:
         yield site.error(_CODE, message, site.span(node))
     if isinstance(part, ast.Slice) and not assigned and not _is_simple(first, own):
         names = " or ".join(f"`{name}`" for name in sorted(own))
-        message = f"found a section from `{ast.unparse(first)}` in `cache`, expected it from {names}, with a constant added"
+        found = f"found a section from `{ast.unparse(first)}` in `cache`"
+        message = f"{found}, expected it to begin at {names}, plus or minus what the loop does not change"
         yield site.error(_CODE, message, site.span(first))
 
 

@@ -5,7 +5,8 @@ Before                                          After
     parallel loop async(1) wait(devnum: 1: 2)       wait(devnum: 1: 2)
                                                     parallel loop async(1)
 
-The thread itself waits, as a queue cannot wait for one of another device.
+The thread itself waits, as a queue cannot wait for one of another device. Where the clause stands in a `device_type`
+group, all `wait` clauses go: into an `update` of nothing with the same groups, which are chosen when it is reached.
 """
 
 from __future__ import annotations
@@ -36,11 +37,21 @@ def _statements(node: ast.stmt) -> Suite:
     changed = map_suites(node, _suite)
     if not isinstance(changed, Construct) or not changed.directive.is_compute:
         return [changed]
-    waits = [clause for clause in changed.directive.clauses if _is_elsewhere(clause)]
-    changed.directive = replace(
-        changed.directive, clauses=tuple(clause for clause in changed.directive.clauses if clause not in waits)
-    )
-    return [*(_wait(clause) for clause in waits), changed]
+    directive = changed.directive
+    waits = [clause for clause in directive.clauses if _is_elsewhere(clause)]
+    if any(clause.device_types for clause in waits):
+        waits = list(directive.all("wait"))
+        before = [_update(directive)]
+    else:
+        before = [_wait(clause) for clause in waits]
+    changed.directive = replace(directive, clauses=tuple(each for each in directive.clauses if each not in waits))
+    return [*before, changed]
+
+
+def _update(directive: Directive) -> Standalone:
+    clauses = directive.all("wait", "device_type")
+    place = next(each.span for each in clauses if _is_elsewhere(each))
+    return Standalone(Directive("update", clauses, place), **located(place))
 
 
 def _wait(clause: Clause) -> Standalone:

@@ -238,3 +238,30 @@ def test_wait_for_a_device_that_is_not_there(each_device: None) -> None:
 
     with pytest.raises(acc.DeviceError):
         program(np.zeros(3))
+
+
+def test_wait_for_queues_of_a_device_in_a_group(agree_run) -> None:
+    def program(x, y, q):
+        #pragma acc parallel loop async(q)
+        for i in range(len(x)):
+            y[i] = x[i]
+        #pragma acc parallel loop wait(q) device_type(host) wait(devnum: 0: queues: q) \
+        #    device_type(simt) wait(devnum: 0: q)
+        for i in range(len(x)):
+            y[i] += 1
+
+    agree_run(program, np.arange(7.0), np.zeros(7), 3)
+
+
+def test_the_group_of_this_device_alone_is_waited_for(each_device: None) -> None:
+    def program(x):
+        #pragma acc parallel loop device_type(host) wait(devnum: 99: 1) device_type(simt) wait(devnum: 98: 1)
+        for i in range(len(x)):
+            x[i] += 1
+        #pragma acc parallel loop device_type(nvidia) wait(devnum: 97: 1)
+        for i in range(len(x)):
+            x[i] += 1
+
+    number = 99 if acc.get_device_type() == "host" else 98
+    with pytest.raises(acc.DeviceError, match=str(number)):
+        acc.jit(program)(np.zeros(3))

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-# RUN: pyacc-opt %s --emit=pragmas --verify-diagnostics
+# RUN: pyacc-opt %s --emit=acc --verify-diagnostics
 """A feature that is not supported yet."""
 
+import numpy as np
 
-def clauses(x):
-    # error: [ACC105] "`devnum` in `wait` after `device_type`"
-    #pragma acc parallel loop device_type(nvidia) wait(devnum: 0: 1)
+
+def first(x: "f64[:]"):
+    #pragma acc parallel loop
     for i in range(len(x)):
-        x[i] += 1
+        # error: [ACC105] "rank 0"
+        t = np.zeros(())
+        x[i] += t[()]
 
 
-def right(x):
+def right(x: "f64[:]"):
     #pragma acc parallel loop copy(x)
     for i in range(len(x)):
         x[i] += 1

@@ -21,16 +21,16 @@ ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "tests/lit/diagnostics").glob("ACC*.py"))
 PAGES = sorted((ROOT / "docs/errors").glob("ACC*.md"))
 RESERVED = {"ACC001"}  # its page exists; nothing reports it yet
-IS_PRAGMA = re.compile("ACC(105|[23]..)")  # the codes of this part of the front end
+IS_PRAGMA = re.compile("ACC[23]..")  # the codes of this part of the front end
 
 
-def diagnose(path: str, text: str, supported_only: bool = True) -> Iterator[Diagnostic]:
+def diagnose(path: str, text: str) -> Iterator[Diagnostic]:
     """What attaching and checking each function of a file reports."""
     for function in capture_file(path, text):
         collector = Collector()
         try:
             node = attach(function.source, function.node, collector)
-            check(function.source, node, collector, supported_only=supported_only)
+            check(function.source, node, collector)
         except AccError as error:
             yield from error.diagnostics
         yield from collector.diagnostics
@@ -51,7 +51,7 @@ def test_a_page_shows_what_its_example_gives(page: Path) -> None:
     wrong, right = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     (shown,) = re.findall(r"```text\n(.*?)\n```", text, re.DOTALL)
     assert "\n\n".join(render_text(one) for one in diagnose("example.py", wrong) if one.code == code) == shown
-    assert list(diagnose("example.py", right, supported_only=False)) == []
+    assert list(diagnose("example.py", right)) == []
 
 
 def test_every_code_has_a_page() -> None:

@@ -10,19 +10,15 @@ import pytest
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.frontend.attach import attach
 from pyacc_mlir.frontend.capture import capture_file
-from pyacc_mlir.frontend.directive_table import DIRECTIVES, Binding, clause_rows
 from pyacc_mlir.frontend.sema import check
-from pyacc_mlir.frontend.sema_support import LOWERED, refused
-from tests.unit.frontend.pragma_support import parse
-from tests.unit.frontend.test_pragma_round_trip import directive_texts, spellings
 
 
-def codes(text: str, known: Container[str] = (), supported_only: bool = False) -> list[str]:
+def codes(text: str, known: Container[str] = ()) -> list[str]:
     """The codes reported for all functions of a file."""
     collector = Collector()
     for function in capture_file("t.py", text):
         node = attach(function.source, function.node, collector)
-        check(function.source, node, collector, known, supported_only)
+        check(function.source, node, collector, known)
     return [entry.code for entry in collector.diagnostics]
 
 
@@ -107,27 +103,6 @@ def test_errors_of_parsing_hide_those_that_would_follow_from_them() -> None:
     node = attach(function.source, function.node, collector)
     check(function.source, node, collector)
     assert [entry.code for entry in collector.diagnostics] == ["ACC209"]  # not ACC206, a missing clause, too
-
-
-def test_what_is_not_lowered_is_refused_only_in_right_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(LOWERED, "enter data", frozenset({"copyin"}))
-    wrong = "def f(x):\n    #pragma acc data copy(x) copy(x)\n    #pragma acc enter data attach(x)\n    pass\n"
-    assert codes("def f(x):\n    #pragma acc enter data attach(x)\n    pass\n", supported_only=True) == ["ACC105"]
-    assert codes(wrong.replace("copy(x) copy(x)\n", "copy(x) copy(x)\n    x = 1\n"), supported_only=True) == ["ACC204"]
-
-
-@pytest.mark.parametrize("name", [row.name for row in DIRECTIVES.values() if row.binding is not Binding.END])
-def test_every_clause_is_lowered_or_refused_by_name(name: str) -> None:
-    """Nothing of the table is ignored without a word."""
-    for row in clause_rows(name):
-        for spelling in spellings(row):
-            directive, problems = parse(f"{directive_texts(DIRECTIVES[name])[-1]} {spelling}")
-            assert problems == []
-            messages = [entry.message for entry in refused(directive)]
-            if name not in LOWERED:
-                assert any(f"`{name}`" in message for message in messages)
-            elif row.name not in LOWERED[name]:
-                assert any(f"`{directive.clauses[0].spelling}` on `{name}`" in message for message in messages)
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,6 @@ DYNAMIC, FINALIZE, IMPLICIT = 1 << 8, 1 << 9, 1 << 10
 SHARE = 4  # a kernel's first arguments: trip count and what `gang_shares` divides on the host
 
 
-@pytest.fixture
-def every_clause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Directives that the front end emits but does not announce as supported."""
-    monkeypatch.setattr("pyacc_mlir.frontend.sema.check_supported", lambda site: iter(()))
-
-
 def said(stub: DeviceStub) -> list[object]:
     """Calls in short: ("enter", kind, name), ("launch", kernel), …"""
     return [
@@ -179,7 +173,7 @@ def test_false_condition_of_a_region_leaves_copies_to_its_constructs() -> None:
     assert said(stub)[-1] == ("exit", COPY, "x")
 
 
-def test_directives_that_only_move_data(every_clause: None) -> None:
+def test_directives_that_only_move_data() -> None:
     def program(x, n):
         #pragma acc enter data copyin(x) async(n)
         #pragma acc update self(x[1:3]) wait(n) if_present
@@ -198,7 +192,7 @@ def test_directives_that_only_move_data(every_clause: None) -> None:
     assert (leave.action, leave.kind, leave.queue) == ("exit", COPYOUT | DYNAMIC | FINALIZE, SYNC)
 
 
-def test_queues(every_clause: None) -> None:
+def test_queues() -> None:
     def program(x, y, q):
         #pragma acc parallel loop async(q) copy(x)
         for i in range(len(x)):
