@@ -16,8 +16,8 @@ from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.atomic_forms import AtomicForm, Capture, Change, atomic_form, mentions, same
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, Value
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.pragma_tree import Construct
+from pyacc_mlir.frontend.subscripts import flatten_subscript
 from pyacc_mlir.frontend.types import Array, Scalar
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Atomics:
         form = atomic_form(node)
         assert form is not None, "sema lets other forms not pass"
         test = next((each.expr for clause in node.directive.all("if") for each in clause.arguments), None)
-        condition = None if test is None else self.expressions.condition(test)
+        condition = None if test is None else self.expressions.conditions.condition(test)
         place = self._place(form, is_exact=form.capture is not None and form.capture.when == "chained")
         if isinstance(place, Number):
             assert form.capture is not None
@@ -102,7 +102,7 @@ class Atomics:
     def _element(self, base: ArrayValue, indices: list[ast.expr]) -> ir.Value:
         if not indices:
             return base.value
-        positions = self.expressions.positions(base, indices)
+        positions = self.expressions.subscripts.positions(base, indices)
         return self.expressions.view(base, positions, Array(base.type.dtype, 0, base.type.layout, view=True)).value
 
     def _check_shared(self, form: AtomicForm, slot: Slot) -> None:

@@ -12,8 +12,8 @@ from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_values import ArrayValue, Slot, Unclear
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.pragma_tree import Directive, VarRef
+from pyacc_mlir.frontend.subscripts import flatten_subscript
 from pyacc_mlir.frontend.types import INT, Array, List, Scalar
 from pyacc_mlir.frontend.visible_sections import VISIBLE
 

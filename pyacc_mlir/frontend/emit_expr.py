@@ -1,28 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Expressions as operations: names, literals, operators, conditions, subscripts, attributes."""
+"""Expressions as operations: names, literals, operators, attributes. For the rest it asks those that it owns."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from pyacc_mlir.dialects.mlir import arith, ir, memref, scf
+from pyacc_mlir.dialects.mlir import arith, ir, memref
 from pyacc_mlir.frontend import emit_complex_functions as of_complex
 from pyacc_mlir.frontend import emit_ops as ops
-from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.emit_array_calls import ArrayCalls
 from pyacc_mlir.frontend.emit_array_reductions import ArrayReductions
 from pyacc_mlir.frontend.emit_calls import Calls
 from pyacc_mlir.frontend.emit_checks import Checks
+from pyacc_mlir.frontend.emit_conditions import Conditions
 from pyacc_mlir.frontend.emit_elementwise import Elementwise
 from pyacc_mlir.frontend.emit_iteration import Iterations
 from pyacc_mlir.frontend.emit_local_arrays import LocalArrays
-from pyacc_mlir.frontend.emit_parts import element
-from pyacc_mlir.frontend.emit_same_values import is_local
 from pyacc_mlir.frontend.emit_sections import Sections
 from pyacc_mlir.frontend.emit_state import Frame, State
+from pyacc_mlir.frontend.emit_subscripts import Subscripts
 from pyacc_mlir.frontend.emit_values import (
     ArrayValue,
     ComputedValue,
@@ -34,20 +33,13 @@ from pyacc_mlir.frontend.emit_values import (
     Value,
     mlir_array,
     mlir_element,
-    mlir_scalar,
 )
 from pyacc_mlir.frontend.emit_views import Views
-from pyacc_mlir.frontend.index_bounds import least
 from pyacc_mlir.frontend.infer_arrays import element_type
 from pyacc_mlir.frontend.infer_calls import PARTS
-from pyacc_mlir.frontend.infer_expressions import subscript_parts
-from pyacc_mlir.frontend.infer_views import cuts, is_cut, is_everything
-from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.local_functions import OuterName
-from pyacc_mlir.frontend.types import BOOL, Array, Computed, Constant, Scalar, Tuple, Type
-
-_SPECULATED = (ast.Add, ast.Sub, ast.Mult, ast.BitAnd, ast.BitOr, ast.BitXor)
+from pyacc_mlir.frontend.types import Array, Constant, Scalar, Tuple, Type
 
 
 class Expressions:
@@ -58,6 +50,8 @@ class Expressions:
         self.checks = Checks(state)
         self.calls = Calls(self)
         self.iterations = Iterations(self)
+        self.conditions = Conditions(self)
+        self.subscripts = Subscripts(self)
         self.views = Views(self)
         self.elementwise = Elementwise(self)
         self.local_arrays = LocalArrays(self)
@@ -81,18 +75,6 @@ class Expressions:
         assert isinstance(value, Number), ast.unparse(node)
         return value
 
-    def condition(self, node: ast.expr) -> ir.Value:
-        """The truth of an expression as an i1."""
-        known = known_truth(node, self.state.frame.typing.constants)
-        if known is not None:
-            return ops.constant(known, BOOL).value
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            true = ops.constant(True, BOOL).value
-            return arith.xori(self.condition(node.operand), true)
-        if isinstance(node, ast.BoolOp):
-            return self._short_circuit(node.op, node.values, self.condition)
-        return ops.truth(self.number(node))
-
     def value(self, node: ast.expr) -> Value:
         """The value of `node`."""
         with self.state.at(node):
@@ -114,15 +96,15 @@ class Expressions:
             case ast.UnaryOp():
                 return self._unary(node)
             case ast.BoolOp():
-                return self._bool_op(node)
+                return self.conditions.bool_op(node)
             case ast.Compare():
-                return self._comparison(node)
+                return self.conditions.comparison(node)
             case ast.IfExp():
-                return self._if_expression(node)
+                return self.conditions.if_expression(node)
             case ast.Tuple():
                 return TupleValue(tuple(self.local_arrays.settled(self.value(item)) for item in node.elts))
             case ast.Subscript():
-                return self._subscript(node)
+                return self.subscripts.subscript(node)
             case ast.Attribute():
                 return self._attribute(node)
             case ast.Call():
@@ -202,7 +184,7 @@ class Expressions:
 
     def _unary(self, node: ast.UnaryOp) -> Value:
         if isinstance(node.op, ast.Not):
-            return ops.boolean(self.condition(node))
+            return ops.boolean(self.conditions.condition(node))
         kind = self.type_of(node)
         result = element_type(kind)
         assert isinstance(result, Scalar)
@@ -216,206 +198,6 @@ class Expressions:
         result = ops.negate(operand, kind)
         self.checks.negation(operand, result, node)
         return result
-
-    def _bool_op(self, node: ast.BoolOp) -> Value:
-        """`and`/`or` with the value of the operand that decides."""
-        result = self.scalar_type(node)
-        if result.dtype.kind == "b":
-            return Number(self._short_circuit(node.op, node.values, self.condition), result)
-        return self._deciding(node.op, node.values, result)
-
-    def _short_circuit(self, op: ast.boolop, nodes: list[ast.expr], emit: Callable[[ast.expr], ir.Value]) -> ir.Value:
-        """Truth of `a and b …`: the right side runs only where the left one does not decide, unless that is free."""
-        first = emit(nodes[0])
-        if len(nodes) == 1:
-            return first
-        rest = nodes[1:]
-        if all(self.is_speculatable(item) for item in rest):
-            second = self._short_circuit(op, rest, emit)
-            return arith.andi(first, second) if isinstance(op, ast.And) else arith.ori(first, second)
-        decided = ops.constant(isinstance(op, ast.Or), BOOL).value
-        later: Callable[[], ir.Value] = lambda: self._short_circuit(op, rest, emit)  # noqa: E731  # a thunk, used once
-        if isinstance(op, ast.And):
-            return self.choose(first, later, lambda: decided, first.type)
-        return self.choose(first, lambda: decided, later, first.type)
-
-    def _deciding(self, op: ast.boolop, nodes: list[ast.expr], result: Scalar) -> Number:
-        first = ops.convert(self.number(nodes[0]), result)
-        if len(nodes) == 1:
-            return first
-        stop: Callable[[], ir.Value] = lambda: first.value  # noqa: E731  # a thunk, used once
-        later: Callable[[], ir.Value] = lambda: self._deciding(op, nodes[1:], result).value  # noqa: E731
-        branches = (later, stop) if isinstance(op, ast.And) else (stop, later)
-        return Number(self.choose(ops.truth(first), *branches, first.value.type), result)
-
-    def choose(
-        self, condition: ir.Value, then: Callable[[], ir.Value], other: Callable[[], ir.Value], kind: ir.Type
-    ) -> ir.Value:
-        """One of two values, only the chosen one being computed."""
-        branch = scf.IfOp(condition, [kind], has_else=True)
-        for block, emit in ((branch.then_block, then), (branch.else_block, other)):
-            with ir.InsertionPoint(block):
-                scf.yield_([emit()])
-        return branch.results[0]
-
-    def is_speculatable(self, node: ast.expr) -> bool:
-        """Whether `node` may be computed where Python would not: it is cheap, cannot trap and touches no array."""
-        match node:
-            case ast.Constant() | ast.Name():
-                return True
-            case ast.Attribute():
-                return node in self.state.frame.typing.constants or node.attr in ("size", "ndim")
-            case ast.Compare():
-                return all(self.is_speculatable(item) for item in (node.left, *node.comparators))
-            case ast.BoolOp():
-                return all(self.is_speculatable(item) for item in node.values)
-            case ast.UnaryOp() if not self.checks.any:
-                return self.is_speculatable(node.operand)
-            case ast.BinOp() if not self.checks.any:
-                cheap = isinstance(node.op, _SPECULATED) or (
-                    isinstance(node.op, ast.Div) and isinstance(self.type_of(node), Scalar)
-                )
-                return cheap and self.is_speculatable(node.left) and self.is_speculatable(node.right)
-            case ast.IfExp():
-                return all(self.is_speculatable(item) for item in (node.test, node.body, node.orelse))
-        return False
-
-    def _comparison(self, node: ast.Compare) -> Value:
-        kind = self.state.frame.typing.expressions.get(node)  # of numbers where `as_branch` made it
-        if isinstance(node.ops[0], ast.In | ast.NotIn):
-            return self._membership(node)
-        if not isinstance(kind, Array):
-            return ops.boolean(self._compare(node))
-        values = [self.value(node.left), self.value(node.comparators[0])]
-        return self.elementwise.of(node, kind, values, lambda items: _compared(node.ops[0], *items))
-
-    def _membership(self, node: ast.Compare) -> Number:
-        """`x in (1, 2)`."""
-        number, items = self.number(node.left), self.value(node.comparators[0])
-        assert isinstance(items, TupleValue)
-        found = ops.constant(False, BOOL).value
-        for item in items.items:
-            assert isinstance(item, Number)
-            found = arith.ori(found, _compared(ast.Eq(), number, item).value)
-        if isinstance(node.ops[0], ast.NotIn):
-            found = arith.xori(found, ops.constant(True, BOOL).value)
-        return ops.boolean(found)
-
-    def _compare(self, node: ast.Compare) -> ir.Value:
-        """A chain: each operand is evaluated once, and none after the first comparison that fails."""
-        return self._compare_from(self.number(node.left), node.ops, node.comparators)
-
-    def _compare_from(self, left: Number, operators: list[ast.cmpop], nodes: list[ast.expr]) -> ir.Value:
-        right = self.number(nodes[0])
-        first = ops.compare(operators[0], left, right, promotion.comparable(left.type, right.type))
-        if len(nodes) == 1:
-            return first
-        if all(self.is_speculatable(item) for item in nodes[1:]):
-            return arith.andi(first, self._compare_from(right, operators[1:], nodes[1:]))
-        false = ops.constant(False, BOOL).value
-        later: Callable[[], ir.Value] = lambda: self._compare_from(right, operators[1:], nodes[1:])  # noqa: E731
-        return self.choose(first, later, lambda: false, first.type)
-
-    def _if_expression(self, node: ast.IfExp) -> Value:
-        result = self.type_of(node)
-        known = known_truth(node.test, self.state.frame.typing.constants)
-        if known is not None:
-            return self.value(node.body if known else node.orelse)
-        if isinstance(result, Array):
-            return self._one_of(node, result)
-        if not isinstance(result, Scalar):
-            raise self.state.frame.problems.error(
-                "ACC105", "a conditional expression of tuples is not supported yet", node
-            )
-        condition = self.condition(node.test)
-        if self.is_speculatable(node.body) and self.is_speculatable(node.orelse):
-            first, second = (ops.convert(self.number(item), result).value for item in (node.body, node.orelse))
-            return Number(ops.select(condition, first, second), result)
-        chosen = self.choose(
-            condition,
-            lambda: ops.convert(self.number(node.body), result).value,
-            lambda: ops.convert(self.number(node.orelse), result).value,
-            mlir_scalar(result.dtype),
-        )
-        return Number(chosen, result)
-
-    def _one_of(self, node: ast.IfExp, kind: Array) -> ArrayValue:
-        """One of two arrays: a name for it, as in Python. Which memory it is must not matter to who owns the memory."""
-        condition = self.condition(node.test)
-        first, second = (self.views.joined(self.value(item), kind) for item in (node.body, node.orelse))
-        assert isinstance(first, ArrayValue)
-        assert isinstance(second, ArrayValue)
-        if first.value.type != second.value.type or any(is_local(item.value) for item in (first, second)):
-            text = "a conditional expression of arrays made here is not supported yet: write an `if`"
-            raise self.state.frame.problems.error("ACC105", text, node)
-        return ArrayValue(ops.select(condition, first.value, second.value), kind)
-
-    def _subscript(self, node: ast.Subscript) -> Value:
-        base_node, indices = self.parts_of(node)
-        base = self.value(base_node)
-        if isinstance(base, TupleValue):
-            item = literal_int(node.slice)
-            assert item is not None
-            return base.items[item]
-        assert isinstance(base, ArrayValue | ComputedValue)
-        found = self.type_of(node)
-        if isinstance(found, Array):
-            return self._part(node, base, indices, found)
-        if (
-            isinstance(base, ArrayValue)
-            and isinstance(base_node, ast.Name)
-            and base_node.id in self.state.frame.names.parts
-        ):
-            return element(self, base, base_node.id, indices).load(self)
-        positions = self.positions(base, indices)
-        return base.at(positions) if isinstance(base, ComputedValue) else self.load(base, positions)
-
-    def parts_of(self, node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
-        return subscript_parts(node, self.state.frame.typing.expressions.get)
-
-    def _part(
-        self, node: ast.Subscript, base: ArrayValue | ComputedValue, indices: list[ast.expr], kind: Array
-    ) -> Value:
-        """What a subscript leaves of an array, where it leaves an axis."""
-        if isinstance(kind, Computed) and (kind.mask or not isinstance(base, ComputedValue)):
-            chosen = self.value(indices[0])
-            if kind.mask:
-                return self.elementwise.selected(node, base, chosen, kind)
-            return self.elementwise.gathered(base, chosen, kind, indices[0])
-        if isinstance(base, ComputedValue) and any(map(is_cut, indices)):
-            base = self.local_arrays.filled(base)
-        if isinstance(base, ComputedValue):
-            if isinstance(self.type_of(indices[0]), Array):
-                return self.elementwise.gathered(base, self.value(indices[0]), kind, indices[0])
-            rows = self.positions(base, indices)
-            return ComputedValue(kind, base.extents[len(rows) :], lambda at: base.at([*rows, *at]), base.reads)
-        if all(map(is_everything, cuts(indices, base.type.ndim))):
-            return base
-        if any(map(is_cut, indices)):
-            return self.views.subscript(base, indices, kind)
-        return self.view(base, self.positions(base, indices), kind)
-
-    def positions(
-        self, base: ArrayValue | ComputedValue, indices: list[ast.expr], first_axis: int = 0
-    ) -> list[ir.Value]:
-        """Indices of an array, negative ones counted from the end."""
-        return [self._position(base, axis, node) for axis, node in enumerate(indices, first_axis)]
-
-    def _position(self, base: ArrayValue | ComputedValue, axis: int, node: ast.expr) -> ir.Value:
-        found = self.number(node)
-        bound = least(node, self.state.frame.names.least)
-        position = ops.to_index(found)
-        if bound is not None and bound >= 0:
-            if self.checks.any:
-                self.checks.index(position, position, self.extent(base, axis), axis, node)
-            return position
-        extent = self.extent(base, axis)
-        wrapped = arith.addi(position, extent)
-        if literal_int(node) is None:
-            negative = arith.cmpi(arith.CmpIPredicate.slt, position, ops.index_constant(0))
-            wrapped = ops.select(negative, wrapped, position)
-        self.checks.index(position, wrapped, extent, axis, node)
-        return wrapped
 
     def extent(self, base: ArrayValue | ComputedValue, axis: int) -> ir.Value:
         if isinstance(base, ComputedValue):
@@ -470,7 +252,3 @@ class Expressions:
         if node.attr == "shape":
             return TupleValue(tuple(extents))
         return ops.from_index(self.size(base))
-
-
-def _compared(op: ast.cmpop, left: Number, right: Number) -> Number:
-    return ops.boolean(ops.compare(op, left, right, promotion.comparable(left.type, right.type)))

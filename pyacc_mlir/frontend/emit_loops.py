@@ -138,8 +138,8 @@ class Loops:
     def _while_condition(self, test: ast.expr, jumps: Jumps) -> ir.Value:
         """The condition, which is not evaluated again after a jump."""
         if jumps.brk is None and jumps.returned is None:
-            return self.expressions.condition(test)
+            return self.expressions.conditions.condition(test)
         false = ops.constant(False, BOOL).value
-        return self.expressions.choose(
-            self._going(jumps), lambda: self.expressions.condition(test), lambda: false, false.type
+        return self.expressions.conditions.choose(
+            self._going(jumps), lambda: self.expressions.conditions.condition(test), lambda: false, false.type
         )

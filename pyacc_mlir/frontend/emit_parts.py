@@ -100,13 +100,15 @@ def _chosen(
 ) -> Number:
     """The element of `copy` where `condition` holds: elsewhere it has none."""
     kind = mlir_scalar(other.type.dtype)
-    value = expressions.choose(condition, lambda: expressions.load(copy, positions).value, lambda: other.value, kind)
+    value = expressions.conditions.choose(
+        condition, lambda: expressions.load(copy, positions).value, lambda: other.value, kind
+    )
     return Number(value, other.type)
 
 
 def element(expressions: Expressions, base: ArrayValue, name: str, indices: list[ast.expr]) -> Element:
     """The element of `base`, which `name` stands for, at `indices`."""
-    positions = expressions.positions(base, indices)
+    positions = expressions.subscripts.positions(base, indices)
     parts = expressions.state.frame.names.parts.get(name, ())
     placed = tuple(_placed(part, positions, indices) for part in parts)
     return Element(base, positions, placed, tuple(part.operator for part in parts))

@@ -35,7 +35,7 @@ class Queues:
     def _truth(self, clause: Clause | None) -> ir.Value | None:
         if clause is None or clause.arguments[0].expr is None:
             return None
-        return self.expressions.condition(clause.arguments[0].expr)
+        return self.expressions.conditions.condition(clause.arguments[0].expr)
 
     def of(self, directive: Directive) -> Asynchrony:
         """The `async` and `wait` clauses."""

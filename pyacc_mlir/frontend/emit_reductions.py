@@ -14,10 +14,10 @@ from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_parts import Part, Reach
 from pyacc_mlir.frontend.emit_recipes import reduction_recipe
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.part_uses import other_use
 from pyacc_mlir.frontend.pragma_tree import Construct, VarRef
 from pyacc_mlir.frontend.sema_walk import stored_names
+from pyacc_mlir.frontend.subscripts import flatten_subscript
 from pyacc_mlir.frontend.types import INT, Array, Scalar
 
 

@@ -16,12 +16,12 @@ from pyacc_mlir.frontend.emit_parts import Element, element
 from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, Slot, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.jumps import jumps_out
 from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.privacy import AUGMENTED, as_branch, update_operator
 from pyacc_mlir.frontend.promotion import binary
+from pyacc_mlir.frontend.subscripts import flatten_subscript
 from pyacc_mlir.frontend.types import BOOL, Array, Scalar
 
 
@@ -204,7 +204,7 @@ class Statements:
         place = self.expressions.value(target)
         mask = None
         if isinstance(place, ComputedValue):
-            mask, place = place.mask, self.expressions.value(self.expressions.parts_of(target)[0])
+            mask, place = place.mask, self.expressions.value(self.expressions.subscripts.parts_of(target)[0])
         assert isinstance(place, ArrayValue)
         self.expressions.sections.assign(target, place, value, mask)
 
@@ -238,7 +238,7 @@ class Statements:
         mask, place = None, left
         if isinstance(left, ComputedValue):
             assert isinstance(node.target, ast.Subscript)
-            mask, place = left.mask, expressions.value(expressions.parts_of(node.target)[0])
+            mask, place = left.mask, expressions.value(expressions.subscripts.parts_of(node.target)[0])
         assert isinstance(place, ArrayValue)
         expressions.sections.assign(node, place, updated, mask)
 
@@ -254,7 +254,7 @@ class Statements:
         reduced = self._conditional_reduction(node)
         if reduced:
             return
-        branch = scf.IfOp(self.expressions.condition(node.test), has_else=bool(node.orelse))
+        branch = scf.IfOp(self.expressions.conditions.condition(node.test), has_else=bool(node.orelse))
         with ir.InsertionPoint(branch.then_block), self.state.inner_names():
             self.suite(node.body)
             scf.yield_([])
@@ -299,7 +299,7 @@ class Statements:
         if isinstance(message, ast.Constant):
             text = str(message.value)
         true = ops.constant(True, BOOL).value
-        failed = arith.xori(self.expressions.condition(node.test), true)
+        failed = arith.xori(self.expressions.conditions.condition(node.test), true)
         exception = "AssertionError" if self.state.checks else "DeviceAssertionError"
         zero = self.state.int_constant(0)
         self.state.fail_if(failed, exception, text, node, zero, zero)

@@ -43,7 +43,7 @@ class Views:
                 sizes.append(size)
                 steps.append(strides[axis] if step is None else arith.muli(strides[axis], step))
             else:
-                first = self.expressions.positions(base, [index], axis)[0]
+                first = self.expressions.subscripts.positions(base, [index], axis)[0]
             if first is not None:
                 offset = arith.addi(offset, arith.muli(first, strides[axis]))
             axis += 1

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.jumps import jumps_of
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.subscripts import flatten_subscript
 
 _EMPTY = (np.empty, np.empty_like)
 _FILLED = (np.zeros, np.ones, np.full, np.zeros_like, np.ones_like, np.full_like)

@@ -20,7 +20,7 @@ from pyacc_mlir.frontend.function_values import Origin
 from pyacc_mlir.frontend.functions import Function
 from pyacc_mlir.frontend.imports import imported
 from pyacc_mlir.frontend.infer_arrays import settled
-from pyacc_mlir.frontend.infer_expressions import ExpressionTypes, flatten_subscript
+from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
 from pyacc_mlir.frontend.infer_reductions import Reduction
 from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.known_value import KnownValue
@@ -28,6 +28,7 @@ from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.names import assigned_names, assigned_once, loop_only_names
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.subscripts import flatten_subscript
 from pyacc_mlir.frontend.types import INT, Array, Computed, List, Scalar, Tuple, Type, described
 from pyacc_mlir.source import SourceFile
 
@@ -189,11 +190,11 @@ class _StatementTypes:
             case ast.For():
                 self.for_loop(node)
             case ast.While():
-                self.expressions.truth(node.test)
+                self.expressions.conditions.truth(node.test)
                 self.suite(node.body)
                 self.suite(node.orelse)
             case ast.If():
-                self.expressions.truth(node.test)
+                self.expressions.conditions.truth(node.test)
                 for suite in self.typing.taken(node):
                     self.suite(suite)
             case ast.Return():
@@ -241,7 +242,7 @@ class _StatementTypes:
         for index in indices:
             for part in (index.lower, index.upper) if isinstance(index, ast.Slice) else (index,):
                 if part is not None:
-                    self.expressions.index(part)
+                    self.expressions.subscripts.index(part)
 
     def clause_argument(self, clause: str, node: ast.expr) -> None:
         """D-06: a condition is a number, everything else that a clause takes is an integer."""
@@ -291,7 +292,7 @@ class _StatementTypes:
 
     def _kept_base(self, target: ast.Subscript) -> Type | None:
         """The type of the array under an assigned subscript, which must be more than a passing value."""
-        base = self.expressions.base_of(target)
+        base = self.expressions.subscripts.base_of(target)
         if isinstance(base, Computed):
             text = "these are elements of a value that nothing keeps: expected a part of an array"
             raise self.problems.error("ACC402", text, target)

@@ -58,7 +58,7 @@ class ViewTypes:
 
     def subscript(self, node: ast.Subscript, base: Array, indices: list[ast.expr]) -> Type | None:
         """The type of `base[indices]` where some axis is left."""
-        types = [None if is_cut(index) else self.expressions.index_type(index) for index in indices]
+        types = [None if is_cut(index) else self.expressions.subscripts.index_type(index) for index in indices]
         chosen = [kind for kind in types if isinstance(kind, Array)]
         if chosen:
             return self._chosen(node, base, indices, chosen[0])
@@ -68,7 +68,7 @@ class ViewTypes:
             if isinstance(index, ast.Slice):
                 for part in (index.lower, index.upper, index.step):
                     if part is not None:
-                        self.expressions.index_type(part, number=True)
+                        self.expressions.subscripts.index_type(part, number=True)
                 if index.step is not None and literal_int(index.step) == 0:
                     raise self.problems.error("ACC403", "the step of a slice must not be zero", index.step)
         if isinstance(base, Computed):

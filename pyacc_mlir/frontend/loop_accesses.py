@@ -18,11 +18,11 @@ from pyacc_mlir.analysis.polynomial import Polynomial
 from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.dataflow import clause_names
 from pyacc_mlir.frontend.functions import lookup
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.infer_types import Instance, Typing
 from pyacc_mlir.frontend.local_functions import OuterName
 from pyacc_mlir.frontend.loop_values import LoopValues
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.subscripts import flatten_subscript
 from pyacc_mlir.frontend.types import Array, Constant, List
 
 Subscripts = tuple[Polynomial | None, ...]

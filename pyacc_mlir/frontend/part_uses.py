@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript
+from pyacc_mlir.frontend.subscripts import flatten_subscript
 
 _PROPERTIES = ("shape", "size", "ndim")
 

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Types of subscripts: elements of arrays, parts of them, items of tuples."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
+from pyacc_mlir.frontend.literals import literal_int
+from pyacc_mlir.frontend.subscripts import subscript_parts
+from pyacc_mlir.frontend.types import Array, List, Scalar, Tuple, Type, described
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
+
+
+class SubscriptTypes:
+    """Infers subscripts for the `ExpressionTypes` that owns it."""
+
+    def __init__(self, expressions: ExpressionTypes) -> None:
+        self.expressions = expressions
+        self.typing = expressions.typing
+        self.problems = expressions.problems
+
+    def subscript(self, node: ast.Subscript) -> Type | None:
+        base, indices = self.parts_of(node)
+        found = self.expressions.infer(base)
+        if found is None:
+            return None
+        if isinstance(found, Tuple):
+            return self._tuple_item(node, found)
+        if isinstance(found, List):
+            found = Array(found.dtype, 1)
+        if not isinstance(found, Array):
+            raise self.problems.error("ACC403", f"{described(found)} cannot be indexed", base)
+        if sum(not is_new_axis(index) and not is_ellipsis(index) for index in indices) > found.ndim:
+            count = "1 index" if len(indices) == 1 else f"{len(indices)} indices"
+            text = f"{count} for an array of rank {found.ndim}"
+            raise self.problems.error("ACC405", text, node)
+        types = [self.expressions.infer(index) for index in indices if not is_cut(index)]
+        if None in types:
+            return None
+        chosen = any(isinstance(kind, Array) and kind.ndim for kind in types)
+        if len(types) < found.ndim or chosen or any(map(is_cut, indices)):
+            return self.expressions.arrays.views.subscript(node, found, indices)
+        for index in indices:
+            self.index(index)
+        return Scalar(found.dtype, numpy=True)
+
+    def index(self, index: ast.expr) -> None:
+        """Infer an index or the bound of a section, which must be an integer."""
+        self.index_type(index, number=True)
+
+    def index_type(self, index: ast.expr, *, number: bool = False) -> Type | None:
+        """The type of a subscript: an integer, or an array of integers or bools unless it must be a `number`."""
+        found = self.expressions.infer(index)
+        if isinstance(found, Array) and found.ndim and found.dtype.kind in "biu" and not number:
+            return found
+        if found is not None and (not isinstance(found, Scalar) or found.dtype.kind not in "iu"):
+            raise self.problems.error("ACC403", f"an index must be an integer, found {described(found)}", index)
+        return found
+
+    def _tuple_item(self, node: ast.Subscript, found: Tuple) -> Type:
+        item = literal_int(node.slice)
+        if item is None:
+            raise self.problems.error("ACC102", "a tuple can only be indexed with a literal integer", node.slice)
+        if not -len(found.items) <= item < len(found.items):
+            text = f"index {item} is out of range for a tuple of {len(found.items)}"
+            raise self.problems.error("ACC405", text, node.slice)
+        return found.items[item]
+
+    def base_of(self, node: ast.Subscript) -> Type | None:
+        """The type of the array under a subscript."""
+        return self.expressions.infer(self.parts_of(node)[0])
+
+    def parts_of(self, node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
+        return subscript_parts(node, self.expressions.infer)
