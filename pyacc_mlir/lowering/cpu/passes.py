@@ -17,6 +17,7 @@ from pyacc_mlir.lowering.outline_gang_bodies import OutlineGangBodies
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
 from pyacc_mlir.lowering.privatize_atomics import PrivatizeAtomics
 from pyacc_mlir.lowering.vectorize_spmd import VectorizeSpmd
+from pyacc_mlir.lowering.version_wraparound import VersionWraparound
 
 CPU: tuple[Pass | Upstream, ...] = (
     OutlineGangBodies(),  # first: the verifier of a construct wants its data operations
@@ -27,6 +28,7 @@ CPU: tuple[Pass | Upstream, ...] = (
     Upstream("mem2reg", anchor="func.func"),  # variables to values, while the loops they are private to still show
     Upstream("canonicalize"),
     Upstream("cse"),
+    VersionWraparound(),  # while indices are seen as they were written
     ExpandPowers(),
     VectorizeSpmd(),
     LowerMathToLibm(),  # vectors too

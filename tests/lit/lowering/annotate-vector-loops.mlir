@@ -24,6 +24,25 @@ func.func @vector_loop(%x: memref<?xf64>, %n: index) {
 
 // -----
 
+// A short sum of elements that indices from memory choose has several partial sums, and no gathers.
+// CHECK: #llvm.loop_interleave<count = 4 : i32>
+// CHECK: #llvm.loop_vectorize<width = 1 : i32>
+// CHECK-LABEL: func.func @sparse_row
+func.func @sparse_row(%x: memref<?xf64>, %column: memref<?xindex>, %n: index) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %zero = arith.constant 0.0 : f64
+  %sum = scf.for %k = %c0 to %n step %c1 iter_args(%s = %zero) -> (f64) {
+    %at = memref.load %column[%k] : memref<?xindex>
+    %v = memref.load %x[%at] : memref<?xf64>
+    %t = arith.addf %s, %v fastmath<reassoc> : f64
+    scf.yield %t : f64
+  } {pyacc.vector}
+  return %sum : f64
+}
+
+// -----
+
 // Loops around other loops have no use for it, and other loops no right to it.
 // CHECK-LABEL: func.func @others
 // CHECK-NOT: llvm.
