@@ -9,6 +9,7 @@ from types import FunctionType
 
 from pyacc_mlir.diagnostics import Collector
 from pyacc_mlir.diagnostics.warned import Warned
+from pyacc_mlir.frontend.automatic import Left
 from pyacc_mlir.frontend.deep_trees import deep_trees
 from pyacc_mlir.frontend.own_device import with_own_device
 from pyacc_mlir.frontend.resolver import resolver
@@ -25,7 +26,7 @@ from pyacc_mlir.specialise import Specialiser
 class Built:
     """What runs in place of a function: the object, its tree, and its blocks.
 
-    `resolved`: the outer names that were looked up to find what can be compiled.
+    `resolved`: the outer names that were looked up to find what can be compiled. `left`: loops that stay in Python.
     """
 
     function: FunctionType
@@ -33,6 +34,7 @@ class Built:
     specialisers: tuple[Specialiser, ...]
     warnings: tuple[Warned, ...]
     resolved: frozenset[str]
+    left: tuple[Left, ...] = ()
 
 
 def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDef, options: CompileOptions) -> Built:
@@ -48,11 +50,11 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
         return resolve(name)
 
     with deep_trees(source, tree):
-        split = split_function(tree, source, resolve_noting)
+        split = split_function(tree, source, resolve_noting, auto=options.auto)
         specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
         entries = {call_name(each.block): each.entry for each in specialisers}
         shell = function_shell(tree, split, source)
         if options.device:
             shell = with_own_device(shell)
         made = stand_in(shell, function, {**shell_names(options.device), **entries})
-    return Built(made, shell, specialisers, Collector(list(split.warnings)).warned, frozenset(resolved))
+    return Built(made, shell, specialisers, Collector(list(split.warnings)).warned, frozenset(resolved), split.left)

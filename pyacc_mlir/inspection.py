@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyacc_mlir import compiler
 from pyacc_mlir.device_choice import options_on
 from pyacc_mlir.diagnostics import AccError
+from pyacc_mlir.frontend.automatic import Left
 from pyacc_mlir.frontend.live_types import live_in_types
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.type_notation import parse_types
@@ -71,9 +72,10 @@ def pragma_text(tree: ast.FunctionDef) -> str:
     return "\n".join(f"{node.directive.span}: {node.directive}" for node in sorted(nodes, key=lambda node: node.lineno))
 
 
-def report(specialisers: Iterable[Specialiser]) -> str:
-    """One line for each remark of the compiler and each statement left to Python."""
-    return "\n".join(dict.fromkeys(_report_lines(specialisers)))
+def report(specialisers: Iterable[Specialiser], left: Iterable[Left] = (), path: str = "") -> str:
+    """One line for each remark of the compiler and each statement left to Python; `left`: by all versions."""
+    lines = (_left_line(path, statement, reason) for statement, reason in left)
+    return "\n".join(dict.fromkeys((*_report_lines(specialisers), *lines)))
 
 
 def stats(specialisers: Iterable[Specialiser]) -> dict[str, int]:
@@ -111,5 +113,9 @@ def _report_lines(specialisers: Iterable[Specialiser]) -> Iterator[str]:
             for remark in artifact.remarks:
                 yield f"{remark.filename}:{remark.line}:{remark.column}: {remark.message} [{remark.code}]"
         for statement, reason in each.left:
-            yield f"{each.block.source.path}:{statement.lineno}: left to Python: {reason}"
+            yield _left_line(each.block.source.path, statement, reason)
         yield from _report_lines(each.parts)
+
+
+def _left_line(path: str, statement: ast.stmt, reason: str) -> str:
+    return f"{path}:{statement.lineno}: left to Python: {reason}"

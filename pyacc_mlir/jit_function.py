@@ -106,7 +106,8 @@ class JitFunction(_native.Forwarder):
         """What was parallelised, left serial or left to Python, and why, one line each."""
         from pyacc_mlir import inspection
 
-        return inspection.report(self._built().specialisers)
+        built = self._built()
+        return inspection.report(built.specialisers, built.left, self._front.captured.source.path)
 
     def stats(self) -> dict[str, int | float]:
         """How many blocks the function has, how many versions of them have been compiled, and what its calls have done.
@@ -184,7 +185,7 @@ class JitFunction(_native.Forwarder):
         """Check the function now, and say whether there is something to compile."""
         front = self._front
         inside_wrappers(self.py_func, front.inner, front.inner)
-        return front.has_constructs
+        return front.has_constructs or self.options.auto
 
     @property
     def _front(self) -> Front:

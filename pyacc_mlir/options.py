@@ -138,7 +138,6 @@ class CompileOptions:
             TypeError: there is no such option.
             ValueError: an option has no such value.
             DeviceError: the device cannot be one.
-            NotImplementedError: the option is not in this version.
         """
         known = [field.name for field in fields(CompileOptions) if field.name != "assuming"]
         for name in arguments:
@@ -147,8 +146,6 @@ class CompileOptions:
         if "fastmath" in arguments:
             arguments = {**arguments, "fastmath": _flags(arguments["fastmath"])}
         options = replace(CompileOptions(), **arguments)
-        if options.auto:
-            raise NotImplementedError("acc.jit(auto=True) is not in this version")
         if options.reduction_order not in ("any", "fixed"):
             raise ValueError(f"reduction_order={options.reduction_order!r}: expected 'any' or 'fixed'")
         _, colon, number = options.device.partition(":")

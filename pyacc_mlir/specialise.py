@@ -22,6 +22,7 @@ from pyacc_mlir.diagnostics import AccError, Collector, PragmaError
 from pyacc_mlir.diagnostics.warned import issue
 from pyacc_mlir.frontend.appends import appends_in, compacted
 from pyacc_mlir.frontend.assumptions import Assumption, assumptions_of
+from pyacc_mlir.frontend.automatic import is_automatic
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.device_arrays import DeviceArray, device_array_type
 from pyacc_mlir.frontend.flatten import flatten, flatten_values
@@ -273,7 +274,11 @@ class Specialiser:
         for diagnostic in error.diagnostics:
             statement = host_statement(self.block, diagnostic.span)
             if statement is not None:
-                if isinstance(statement, Construct | Standalone) and diagnostic.code not in _BEYOND_BLOCKS:
+                if (
+                    isinstance(statement, Construct | Standalone)
+                    and not is_automatic(statement)
+                    and diagnostic.code not in _BEYOND_BLOCKS
+                ):
                     return ()
                 found.append(statement)
             elif covers(self.block, diagnostic.span):
@@ -292,6 +297,7 @@ class Specialiser:
 
     def _in_parts(self, excluded: tuple[ast.stmt, ...]) -> Divided:
         split = split_block(self.block, excluded)
+        self.left += split.left
         parts = [Specialiser(block, self.function, self.options) for block in split.blocks]
         entries = {call_name(part.block): part.entry for part in parts}
         shell = block_shell(self.block, split)

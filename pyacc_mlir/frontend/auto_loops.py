@@ -20,6 +20,7 @@ from pyacc_mlir.artifact import Premises
 from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.dataflow import clause_names
 from pyacc_mlir.frontend.emit_ops import reduces
+from pyacc_mlir.frontend.guards import is_flag_name
 from pyacc_mlir.frontend.infer_types import Typing
 from pyacc_mlir.frontend.jumps import jumps_of
 from pyacc_mlir.frontend.loop_accesses import Access, LoopAccesses, Roots, UnclearError
@@ -110,7 +111,7 @@ class AutoLoops:
                 raise UnclearError(f"`{name}` is carried from one iteration to the next", carried.place)
         reduced = {carried.name for carried in privacy.carried}
         kept = changed_in(loops[0]) - reduced - clause_names(node.directive, "private", "reduction")
-        for name in sorted(filter(is_needed, kept)):
+        for name in sorted(filter(is_needed, kept), key=lambda name: (is_flag_name(name), name)):
             raise UnclearError(f"`{name}` is needed after the loop", loops[0])
         return tuple(sorted(reduced))
 

@@ -41,7 +41,7 @@ def _flagged(suite: Suite, flags: Mapping[str, str]) -> Suite:
         assigned = [name for name in flow([statement]).maybe if name in flags]
         if not assigned:
             result.append(statement)
-        elif isinstance(statement, ast.For | ast.While | ast.If) or _is_data(statement):
+        elif isinstance(statement, ast.For | ast.While | ast.If) or _is_transparent(statement):
             result.append(_inside(statement, flags))
         else:
             result.append(statement)
@@ -57,8 +57,14 @@ def _inside(statement: ast.stmt, flags: Mapping[str, str]) -> ast.stmt:
     return changed
 
 
-def _is_data(statement: ast.stmt) -> bool:
-    return isinstance(statement, Construct) and not statement.directive.is_compute
+def _is_transparent(statement: ast.stmt) -> bool:
+    """Whether what a construct assigns is assigned as though it were not there: data regions, and `kernels`."""
+    if not isinstance(statement, Construct):
+        return False
+    directive = statement.directive
+    if directive.clause("collapse") or directive.clause("tile") or directive.clause("independent"):
+        return False
+    return not directive.is_compute or directive.name.removesuffix(" loop") == "kernels"
 
 
 def _set(flag: str, value: bool, place: ast.stmt) -> ast.stmt:
@@ -70,5 +76,9 @@ def is_flag(statement: ast.stmt) -> bool:
     """Whether the statement was put in here."""
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)]):
-            return name.startswith("__acc_set_")
+            return is_flag_name(name)
     return False
+
+
+def is_flag_name(name: str) -> bool:
+    return name.startswith("__acc_set_")

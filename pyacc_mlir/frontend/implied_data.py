@@ -170,5 +170,8 @@ def _is_global(function: ast.FunctionDef, name: str) -> bool:
     return any(isinstance(item, ast.Global | ast.Nonlocal) and name in item.names for item in ast.walk(function))
 
 
-def _holds(tree: ast.AST, node: Construct) -> bool:
-    return any(isinstance(item, Construct) and item.directive.span == node.directive.span for item in ast.walk(tree))
+def _holds(loop: ast.For | ast.While, node: Construct) -> bool:
+    """Whether a loop stands around a construct: by its place, as a part of a block may have made the construct anew."""
+    start = node.directive.span.start
+    place = start.line, start.column - 1
+    return (loop.lineno, loop.col_offset) < place <= (loop.end_lineno or loop.lineno, loop.end_col_offset or 0)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from pyacc_mlir.frontend.automatic import must_compile
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.guards import is_flag
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
@@ -30,7 +31,7 @@ def host_statements_naming(block: Block, name: str) -> tuple[ast.stmt, ...]:
     found: list[ast.stmt] = []
     for statement, own in _own_parts(block.statements):
         if any(_names(part, name) for part in own):
-            if isinstance(statement, Construct) and statement.directive.is_compute:
+            if must_compile(statement):
                 return ()
             found.append(statement)
     return tuple(found)
@@ -71,7 +72,7 @@ def _innermost(statements: Iterable[ast.stmt], source: SourceFile, span: Span) -
     for statement in statements:
         if is_flag(statement) or not _holds(statement, source, span):
             continue
-        if isinstance(statement, Construct) and statement.directive.is_compute:
+        if must_compile(statement):
             return None
         for suite in suites_of(statement):
             if any(_holds(inner, source, span) for inner in suite if not is_flag(inner)):
@@ -94,7 +95,7 @@ def _own_parts(statements: Iterable[ast.stmt]) -> Iterator[tuple[ast.stmt, list[
     """Each statement with what it evaluates by itself; all of a compute construct counts as its own."""
     for statement in statements:
         if isinstance(statement, Construct | Standalone):
-            compute = isinstance(statement, Construct) and statement.directive.is_compute
+            compute = must_compile(statement)
             body: list[ast.AST] = list(statement.body) if compute and isinstance(statement, Construct) else []
             yield statement, [*_clause_parts(statement), *body]
             if compute:

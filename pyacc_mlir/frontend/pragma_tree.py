@@ -68,13 +68,15 @@ class Clause:
 class Directive:
     """One directive: `parallel`, `parallel loop`, `enter data`, `atomic`, `routine`, `end data` …
 
-    `arguments` are those of the directive itself: of `wait(…)`, `routine(name)` and `cache(…)`.
+    `arguments` are those of the directive itself: of `wait(…)`, `routine(name)` and `cache(…)`. `automatic`: nobody has
+    written it, `automatic.py` has put it there.
     """
 
     name: str
     clauses: tuple[Clause, ...]
     span: Span
     arguments: tuple[Argument, ...] = ()
+    automatic: bool = False
 
     def clause(self, name: str) -> Clause | None:
         """The first clause called `name`."""

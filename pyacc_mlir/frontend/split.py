@@ -24,6 +24,14 @@ from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.frontend.appends import appends_in, check_appends
 from pyacc_mlir.frontend.around import Entry, Exit
 from pyacc_mlir.frontend.attach_regions import with_attach_regions
+from pyacc_mlir.frontend.automatic import (
+    Left,
+    is_automatic,
+    must_compile,
+    regrouped,
+    separated,
+    with_automatic_constructs,
+)
 from pyacc_mlir.frontend.bindings import assigned_in, captured, declared_outside, names_read
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.capture import CapturedFunction
@@ -55,21 +63,28 @@ _CONSTANTS = (ModuleType, FunctionType, BuiltinFunctionType, type, np.ufunc, Cap
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A function, or the statements of a block, as Python with calls of blocks in it."""
+    """A function, or the statements of a block, as Python with calls of blocks in it.
+
+    `left`: the loops that stay in Python though `auto` is on, with the reasons.
+    """
 
     statements: list[ast.stmt]
     blocks: tuple[Block, ...]
     warnings: tuple[Diagnostic, ...] = ()
+    left: tuple[Left, ...] = ()
 
 
-def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resolve) -> Split:
-    """The blocks of an attached function.
+def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resolve, *, auto: bool = False) -> Split:
+    """The blocks of an attached function; `auto`: its loops without pragmas are in blocks too.
 
     Raises:
         UnsupportedError: a construct stands where it cannot be compiled yet.
     """
+    left: list[Left] = []
+    if auto:
+        function, left = with_automatic_constructs(function, source)
     if not holds_host_directive(function):
-        return Split(function.body, ())
+        return Split(function.body, (), left=tuple(left))
     check_host_calls(function, source, resolve)
     function = with_plain_routines(with_local_functions(without_named_routines(function), source))
     function = with_declare_regions(without_host_atomics(function))
@@ -81,9 +96,9 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     always = outer | every | captured(function)
     closures = closures_of(function)
     scope = _Scope(source, function, resolve, frozenset(local), always, closures=closures)
-    splitter = _Splitter(scope, _symbol(function.name))
+    splitter = _Splitter(scope, _symbol(function.name), left=left)
     statements = splitter.suite(function.body, Entry(arguments, arguments), Exit(), False)
-    return Split(statements, tuple(splitter.blocks), tuple(splitter.warnings))
+    return Split(statements, tuple(splitter.blocks), tuple(splitter.warnings), tuple(splitter.left))
 
 
 def split_block(block: Block, excluded: Iterable[ast.stmt]) -> Split:
@@ -91,12 +106,14 @@ def split_block(block: Block, excluded: Iterable[ast.stmt]) -> Split:
     bound = frozenset(block.live_ins)
     local = bound | assigned_in(*block.statements)
     closures = closures_of(block.function)
-    scope = _Scope(block.source, block.function, block.resolve, local, frozenset(), frozenset(excluded), closures)
-    splitter = _Splitter(scope, f"{block.name}_part")
+    out = set(excluded)
+    content, left = regrouped(block.statements, block.source, out)
+    scope = _Scope(block.source, block.function, block.resolve, local, frozenset(), frozenset(out), closures)
+    splitter = _Splitter(scope, f"{block.name}_part", left=left)
     live = frozenset(block.live_outs)
     end = Exit(live, live, frozenset())  # of lost scalars has been warned
-    statements = splitter.suite(list(block.statements), Entry(bound, bound), end, False)
-    return Split(statements, tuple(splitter.blocks))
+    statements = splitter.suite(content, Entry(bound, bound), end, False)
+    return Split(statements, tuple(splitter.blocks), left=tuple(splitter.left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +146,7 @@ class _Splitter:
     blocks: list[Block] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     visible: tuple[Clause, ...] = ()  # sections in clauses of the interpreted regions around
+    left: list[Left] = field(default_factory=list)
 
     def suite(self, statements: Suite, entry: Entry, exit_: Exit, in_loop: bool) -> Suite:
         result: Suite = []
@@ -144,7 +162,10 @@ class _Splitter:
                 index = stop
                 continue
             stop = max(stop, index + 1)
-            if stop - index > 1:  # a run that cannot be one block: each of its statements for itself
+            statement = statements[index]
+            if stop - index == 1 and isinstance(statement, Construct) and is_automatic(statement):
+                result += self.apart(statement, here, exit_.before(statements[stop:]), in_loop)
+            elif stop - index > 1:  # a run that cannot be one block: each of its statements for itself
                 for position in range(index, stop):
                     result += self.alone(statements, position, entry, exit_, in_loop)
             else:
@@ -156,14 +177,22 @@ class _Splitter:
         there = exit_.before(statements[index + 1 :])
         return self.suite([statements[index]], entry.after(statements[:index]), there, in_loop)
 
+    def apart(self, construct: Construct, entry: Entry, exit_: Exit, in_loop: bool) -> Suite:
+        """The statements of an automatic construct that cannot be a block, each for itself."""
+        if len(construct.body) > 1:
+            return self.suite(separated(construct, self.scope.source), entry, exit_, in_loop)
+        reason = "what it reads may not have been assigned, or is changed where a function sees it"
+        self.left.append((construct.body[0], reason))
+        return construct.body
+
     def block(self, statements: Suite, entry: Entry, exit_: Exit) -> BlockCall | None:
         """The call of a block made of `statements`; None where they must not be one."""
         for statement in statements:
             check_appends(statement, Problems(self.scope.source))
-        minimal = len(statements) == 1 and _is_compute(statements[0])
+        minimal = len(statements) == 1 and must_compile(statements[0])
         content = wrapped(statements, self.visible)
         found = flow(content)
-        live_ins = self.live_ins(found, entry, minimal)
+        live_ins = self.live_ins(found, statements, entry, minimal)
         if live_ins is None or (not minimal and self.changes_closure(found, live_ins)):
             return None
         live_outs = [name for name in found.maybe if name in exit_.live | self.scope.always]
@@ -188,9 +217,12 @@ class _Splitter:
         used = (self.scope.closures[name] for name in live_ins if name in self.scope.closures)
         return any(not names.isdisjoint(found.maybe) for names in used)
 
-    def live_ins(self, found: Flow, entry: Entry, minimal: bool) -> list[str] | None:
+    def live_ins(self, found: Flow, statements: Suite, entry: Entry, minimal: bool) -> list[str] | None:
         names: list[str] = []
+        automatic = any(is_automatic(node) for statement in statements for node in ast.walk(statement))
         for name in found.exposed:
+            if automatic and not self.is_bound(name, entry):
+                return None
             if name in self.scope.local and name not in entry.definite and name not in found.certain:
                 # Read on some paths only: Python itself must find out whether it is bound.
                 if not minimal and name not in found.inside:
@@ -200,6 +232,16 @@ class _Splitter:
             if not self.scope.is_constant(name):
                 names.append(name)
         return names
+
+    def is_bound(self, name: str, entry: Entry) -> bool:
+        """Whether a name certainly has a value where a suite begins."""
+        if name in self.scope.local:
+            return name in entry.definite
+        try:
+            self.scope.resolve(name)
+        except KeyError:
+            return False
+        return True
 
     def descend(self, statement: ast.stmt, entry: Entry, exit_: Exit) -> ast.stmt:
         """A statement that stays in Python, with the blocks that it holds."""

@@ -307,7 +307,6 @@ def test_disabled_c24(fake: FakeCompiler, monkeypatch: pytest.MonkeyPatch) -> No
         ({"devise": "host"}, TypeError, "no option 'devise'"),
         ({"device": "nvidia:x"}, acc.DeviceError, "a name, a colon and a number"),
         ({"device": "abacus"}, acc.DeviceError, "unknown device"),
-        ({"auto": True}, NotImplementedError, "auto"),
         ({"fastmath": {"fast"}}, ValueError, "unknown fastmath flag 'fast'"),
         ({"target": "z80"}, ValueError, "unknown target"),
     ],
