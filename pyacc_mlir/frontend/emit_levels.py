@@ -7,13 +7,11 @@ import ast
 from dataclasses import dataclass
 
 from pyacc_mlir.dialects.acc_levels import Levels
-from pyacc_mlir.dialects.mlir import arith, ir
-from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.frontend.emit_expr import Expressions
-from pyacc_mlir.frontend.literals import literal_int
+from pyacc_mlir.frontend.emit_integer_arguments import size
 from pyacc_mlir.frontend.names import assigned_names
 from pyacc_mlir.frontend.pragma_tree import Argument, Construct, Directive
-from pyacc_mlir.frontend.types import INT
 
 _SIZED = frozenset({"num", "length"})
 
@@ -29,22 +27,22 @@ class LevelClauses:
         if schedule != "independent":
             return Levels()
         gang, worker, vector = (directive.clause(level) for level in ("gang", "worker", "vector"))
-        pairs = [(each, self._argument(each)) for each in gang.arguments] if gang else []
+        pairs = [(each, self._argument("gang", each)) for each in gang.arguments] if gang else []
         found = tuple((each.keyword or "num", value) for each, value in pairs if value is not None)
         return Levels(
             gang=gang is not None,
             worker=worker is not None,
             vector=vector is not None,
             gang_arguments=found,
-            worker_num=self._argument(worker.arguments[0]) if worker and worker.arguments else None,
-            vector_length=self._argument(vector.arguments[0]) if vector and vector.arguments else None,
+            worker_num=self._argument("worker", worker.arguments[0]) if worker and worker.arguments else None,
+            vector_length=self._argument("vector", vector.arguments[0]) if vector and vector.arguments else None,
         )
 
     def widths(self, directive: Directive, name: str) -> list[ir.Value]:
         """The arguments of `num_gangs`, `num_workers` or `vector_length`; none without the clause."""
         clause = directive.clause(name)
         arguments = clause.arguments if clause else ()
-        return [self._integer(each.expr) for each in arguments if each.expr is not None]
+        return [size(self.expressions, name, each.expr) for each in arguments if each.expr is not None]
 
     def of_kernels(self, construct: Construct) -> None:
         """Evaluate the sizes that loops inside a `kernels` construct name, before it begins."""
@@ -55,7 +53,7 @@ class LevelClauses:
                     for argument in clause.arguments:
                         if argument.keyword in _SIZED and argument.expr is not None:
                             self._check_known(construct, argument.expr)
-                            sizes[argument.expr] = self._integer(argument.expr)
+                            sizes[argument.expr] = size(self.expressions, clause.name, argument.expr)
 
     def _check_known(self, construct: Construct, expr: ast.expr) -> None:
         changed = assigned_names(construct.body)
@@ -64,7 +62,7 @@ class LevelClauses:
                 text = f"`{name.id}` changes in this `kernels`, expected a size that is known where it begins"
                 raise self.expressions.state.frame.problems.error("ACC316", text, name)
 
-    def _argument(self, argument: Argument) -> ir.Value | None:
+    def _argument(self, level: str, argument: Argument) -> ir.Value | None:
         """None for `*`, which leaves it to the mapping."""
         expr = argument.expr
         if expr is None:
@@ -72,18 +70,9 @@ class LevelClauses:
         known = self.expressions.state.level_sizes.get(expr)
         if known is not None:
             return known
-        value = self._integer(expr)
-        if argument.keyword == "static":
-            self._check_chunk(expr, value)
-        return value
+        return size(self.expressions, _spelt(level, argument), expr)
 
-    def _check_chunk(self, expr: ast.expr, chunk: ir.Value) -> None:
-        """The chunk of `gang(static: c)` is checked at the loop's entry."""
-        if literal_int(expr) is None:
-            one = ops.constant(1, INT).value
-            too_small = arith.cmpi(arith.CmpIPredicate.slt, chunk, one)
-            message = "gang(static: {a}) must be positive"
-            self.expressions.state.fail_if(too_small, "ValueError", message, expr, chunk, one)
 
-    def _integer(self, expr: ast.expr) -> ir.Value:
-        return ops.convert(self.expressions.number(expr), INT).value
+def _spelt(level: str, argument: Argument) -> str:
+    """How an argument is written: `gang(static:)`; the keyword that may be left out is."""
+    return level if argument.keyword in _SIZED or argument.keyword is None else f"{level}({argument.keyword}:)"

@@ -9,8 +9,9 @@ from pyacc_mlir.dialects.acc_async import Asynchrony
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_expr import Expressions
+from pyacc_mlir.frontend.emit_integer_arguments import integer
 from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Directive
-from pyacc_mlir.frontend.types import BOOL, INT
+from pyacc_mlir.frontend.types import BOOL
 
 
 class Queues:
@@ -50,6 +51,6 @@ class Queues:
         return Asynchrony(queue, noval, tuple(self.numbers(waits.arguments)), wait_all=not waits.arguments)
 
     def numbers(self, arguments: tuple[Argument, ...]) -> list[ir.Value]:
-        """Queue numbers; `devnum` has been refused."""
+        """Queue numbers; what has a `devnum` stays in the interpreter."""
         found: list[ast.expr] = [item.expr for item in arguments if item.expr is not None]
-        return [ops.convert(self.expressions.number(expr), INT).value for expr in found]
+        return [integer(self.expressions, expr) for expr in found]

@@ -247,7 +247,7 @@ class _StatementTypes:
     def clause_argument(self, clause: str, node: ast.expr) -> None:
         """D-06: a condition is a number, everything else that a clause takes is an integer."""
         found = self.expressions.infer(node)
-        if found is None or (isinstance(found, Scalar) and (clause in _CONDITIONS or found.dtype.kind in "biu")):
+        if found is None or (isinstance(found, Scalar) and (clause in _CONDITIONS or found.dtype.kind in "iu")):
             return
         expected = "a condition" if clause in _CONDITIONS else "an integer"
         raise self.problems.error("ACC208", f"found {described(found)} in `{clause}`, expected {expected}", node)

@@ -22,7 +22,7 @@ def workers(a, w, v):
             a[i, j] += s
 
 
-@pytest.mark.parametrize(("w", "v"), [(32, 32), (15, 64), (4, 200), (7, 1), (1, 1024), (3, 0)])
+@pytest.mark.parametrize(("w", "v"), [(32, 32), (15, 64), (4, 200), (7, 1), (1, 1024)])
 def test_computed_sizes_within_the_limits(agree_run, w, v) -> None:
     agree_run(workers, np.zeros((40, 70), np.int64), w, v)
 
@@ -79,6 +79,60 @@ def test_computed_gangs_beyond_the_limits() -> None:
 
     with pytest.raises(acc.DeviceError, match="dimension 3 has at most 65535 gangs, found 65536"):
         acc.jit(tall, device="simt")(np.zeros(9, np.int64), 65536)
+
+
+def sizes(x, g, w, v, kg, kw, kv):
+    #pragma acc parallel loop num_gangs(g) num_workers(w) vector_length(v)
+    for i in range(len(x)):
+        x[i] += 1
+    #pragma acc kernels
+    #{
+    #pragma acc loop gang(num: kg) worker(kw) vector(kv)
+    for i in range(len(x)):
+        x[i] += 1
+    #}
+
+
+def test_computed_sizes_below_one(each_device: None) -> None:
+    program, x = acc.jit(sizes), np.zeros(9)
+    program(x, 1, 2, 32, 3, 1, 64)
+    assert (x == 2).all()
+    names = ("num_gangs", "num_workers", "vector_length", "gang", "worker", "vector")
+    for place, name in enumerate(names):
+        given = [1] * len(names)
+        given[place] = -place
+        with pytest.raises(ValueError, match=f"found {-place} in `{name}`, expected a positive integer") as caught:
+            program(x, *given)
+        line = sizes.__code__.co_firstlineno + (1 if place < 3 else 6)
+        assert f"{__file__}:{line}:" in caught.value.__notes__[0]
+
+
+def test_sizes_that_no_loop_uses(each_device: None) -> None:
+    def program(x, w, v):
+        #pragma acc parallel num_workers(w) vector_length(v)
+        #{
+        #pragma acc loop gang
+        for i in range(len(x)):
+            x[i] += 1
+        #}
+
+    compiled, x = acc.jit(program), np.zeros(9)
+    compiled(x, 1024, 1024)  # none is launched
+    assert (x == 1).all()
+    if acc.get_device_type() != "host":
+        with pytest.raises(acc.DeviceError, match="at most 1024 workers, found 1025"):
+            compiled(x, 1025, 1)
+
+
+def test_sizes_are_integers(each_device: None) -> None:
+    def program(x, n):
+        #pragma acc parallel loop num_gangs(n)
+        for i in range(len(x)):
+            x[i] += 1
+
+    for wrong, what in ((2.0, "Python float"), (True, "Python bool"), (np.float32(1), "float32"), (None, "None")):
+        with pytest.raises(acc.PragmaError, match=rf"ACC208.*{what}.*`num_gangs`, expected an integer"):
+            acc.jit(program)(np.zeros(3), wrong)
 
 
 def test_sizes_assemble(agree) -> None:

@@ -6,14 +6,14 @@ The program's sizes are honoured exactly or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyacc_mlir.artifact import ErrorSite
 from pyacc_mlir.dialects.mlir import arith, ir, scf
-from pyacc_mlir.lowering.acc_clauses import constant_value
+from pyacc_mlir.lowering.acc_clauses import Sizes, constant_value
 from pyacc_mlir.lowering.cpu import llvm_ir, runtime_calls
-from pyacc_mlir.lowering.gpu.builders import divide_up, index, multiply
+from pyacc_mlir.lowering.gpu.builders import as_index, divide_up, index, multiply
 from pyacc_mlir.lowering.gpu.layout import MAX_THREADS, NAMED_BARRIERS, WARP
 from pyacc_mlir.lowering.par_dims import ParDim, par_dims
 from pyacc_mlir.lowering.pass_base import PassContext, operations
@@ -32,14 +32,21 @@ class LaunchLimits:
     module: ir.Module
     ctx: PassContext
 
+    def check_given(self, given: Sizes) -> None:
+        """Refuse numbers of workers and lanes beyond the limits, also where no loop uses them and none is launched."""
+        for clause, what, number in _widths(given):
+            known, text = constant_value(number), f"there are at most {MAX_THREADS} {what}, found {{a}}"
+            if known is not None and known < 1:
+                refuse(self.parallel, f"found {known} in `{clause}`, expected a positive integer", "ACC701")
+            elif known is not None and known > MAX_THREADS:
+                refuse(self.parallel, text.replace("{a}", str(known)), "ACC701")
+            elif known is None and number is not None:
+                size = as_index(number)
+                self._fail_if_more(size, index(MAX_THREADS), text, size, size)
+
     def check(self, workers: ir.Value, vector: ir.Value, gangs: Sequence[ir.Value]) -> None:
-        """Refuse sizes beyond the limits; those of every clause are counted as they are launched."""
-        for size, name in ((workers, "num_workers"), (vector, "vector_length")):
-            if (known := constant_value(size)) is not None and known < 1:
-                refuse(self.parallel, f"`{name}` must be positive", "ACC701")
+        """Refuse what is launched beyond the limits: the threads of a gang, and the gangs."""
         most = index(MAX_THREADS)
-        for size, name in ((workers, "workers"), (vector, "vector lanes")):
-            self._fail_if_more(size, most, f"there are at most {MAX_THREADS} {name}, found {{a}}", size, size)
         row = multiply(divide_up(vector, index(WARP)), index(WARP))
         text = f"{{a}} workers of {{b}} vector lanes exceed {MAX_THREADS} threads in a gang"
         self._fail_if_more(multiply(row, workers), most, text, workers, vector)
@@ -77,3 +84,9 @@ class LaunchLimits:
             numbers = [arith.index_cast(llvm_ir.i64(), number) for number in (a, b)]
             runtime_calls.fail(self.module, arith.constant(llvm_ir.i32(), site), *numbers)
             scf.YieldOp([])
+
+
+def _widths(given: Sizes) -> Iterator[tuple[str, str, ir.Value | None]]:
+    """Clause, what it counts, its argument."""
+    yield "num_workers", "workers", given.workers
+    yield "vector_length", "vector lanes", given.vector

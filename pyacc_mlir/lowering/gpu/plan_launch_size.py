@@ -68,6 +68,7 @@ class PlanLaunchSize:
                 gangs = [*map(_at_least_one, given.gangs), *[index(1)] * (len(GANGS) - len(given.gangs))]
             else:
                 gangs = [self._gangs(dim, loops, widths, parallel) for dim in GANGS]
+            limits.check_given(given)
             limits.check(widths[ParDim.WORKER], widths[ParDim.VECTOR], gangs if given.gangs else ())
             new = parallel_from(parallel, gangs, widths[ParDim.WORKER], widths[ParDim.VECTOR])
         _move_body(parallel, new)
