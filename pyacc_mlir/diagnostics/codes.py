@@ -106,6 +106,7 @@ _CODES = (
     Code("ACC325", "routine-after-use", "a routine directive after the first call of its function", Kind.PRAGMA),
     Code("ACC326", "routine-name-ambiguous", "a routine directive that names several functions", Kind.PRAGMA),
     Code("ACC327", "routine-resident", "a routine of the host that uses device_resident data", Kind.PRAGMA),
+    Code("ACC328", "module-directive", "a directive that nothing carries out outside of all functions", Kind.PRAGMA),
     # 4xx: types and shapes
     Code("ACC401", "type", "a type that cannot be compiled", Kind.COMPILE),
     Code("ACC402", "type-mismatch", "a variable with two types", Kind.COMPILE),

@@ -44,8 +44,19 @@ def _attach_above(node: ast.FunctionDef, mark: Mark, collector: Collector) -> No
     if binding is Binding.FUNCTION and not directive.arguments:
         node.acc_routine = directive  # type: ignore[attr-defined]  # the contract's place for it
     elif binding in (Binding.STATEMENT, Binding.LOOP):
-        message = f"found `{directive.name}` before a function, expected it before a statement in a function"
-        collector.report(Diagnostic("ACC301", message, mark.span))
+        collector.report(before_function(directive.name, mark.span))
+
+
+def before_function(name: str, span: Span) -> Diagnostic:
+    """A construct above a `def`."""
+    message = f"found `{name}` before a function, expected it before a statement in a function"
+    return Diagnostic("ACC301", message, span)
+
+
+def without_function(span: Span) -> Diagnostic:
+    """D-83: a `routine` that says nothing about any function."""
+    message = "found `routine` without a name and without a `def` after it, expected one of the two"
+    return Diagnostic("ACC323", message, span)
 
 
 def _without_plain_comments(items: list[Item]) -> list[Item]:
@@ -165,8 +176,7 @@ class _Builder:
             return [Standalone(directive, **located(item.span))]
         following = self._peek()
         if not isinstance(following, ast.FunctionDef):
-            message = "found `routine` without a name and without a `def` after it, expected one of the two"
-            self.collector.report(Diagnostic("ACC323", message, item.span))
+            self.collector.report(without_function(item.span))
             return []
         self.position += 1
         function = copy.copy(following)

@@ -14,8 +14,8 @@ from functools import lru_cache
 from pyacc_mlir.diagnostics import Collector, Diagnostic, Label
 from pyacc_mlir.frontend.attach_scan import scan_comments
 from pyacc_mlir.frontend.bindings import assigned_in
-from pyacc_mlir.frontend.capture import first_line, parse_file
-from pyacc_mlir.frontend.pragma_comments import PRAGMA, Comment, Place, comments
+from pyacc_mlir.frontend.capture import parse_file
+from pyacc_mlir.frontend.pragma_comments import PRAGMA, Comment, Place, comments, is_in
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.pragma_tree import Directive
 from pyacc_mlir.source import SourceFile, Span
@@ -23,6 +23,7 @@ from pyacc_mlir.source import SourceFile, Span
 _DECLARE = re.compile(PRAGMA.pattern + r"[ \t]+declare\b")
 #: Data of `link` comes with the data clause that names it; a device pointer points to data that is there.
 _NOT_ENTERED = ("link", "deviceptr")
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _ALLOWED = ("copyin", "create", "device_resident", "link", "deviceptr")
 
 
@@ -79,14 +80,8 @@ def _is_declare(source: SourceFile, comment: Comment) -> bool:
 
 
 def _is_inside(source: SourceFile, comment: Comment) -> bool:
-    """Whether a comment stands in a function or class: after its last statement, as far as it is indented deeper."""
-    for node in ast.walk(parse_file(source)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            end = node.end_lineno or node.lineno
-            is_after = comment.code_before == end and comment.line > end and comment.column - 1 > node.col_offset
-            if first_line(node) <= comment.line <= end or is_after:
-                return True
-    return False
+    nodes = (node for node in ast.walk(parse_file(source)) if isinstance(node, _Definition))
+    return any(is_in(comment, node) for node in nodes)
 
 
 def _check(directive: Directive, module: ast.Module, names: dict[str, Span]) -> Iterator[Diagnostic]:

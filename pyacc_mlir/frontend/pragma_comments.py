@@ -74,14 +74,15 @@ def comments(source: SourceFile) -> tuple[Comment, ...]:
 
 
 def comments_of(source: SourceFile, node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[Comment, ...]:
-    """The comments inside a function: those after its last statement too, as far as they are indented deeper."""
+    """The comments inside a function."""
+    return tuple(comment for comment in comments(source) if is_in(comment, node))
+
+
+def is_in(comment: Comment, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    """Whether a comment stands in a definition: after its last statement, as far as it is indented deeper."""
     end = node.end_lineno or node.lineno
-    return tuple(
-        comment
-        for comment in comments(source)
-        if node.lineno <= comment.line <= end
-        or (end < comment.line and comment.code_before == end and comment.column - 1 > node.col_offset)
-    )
+    is_after = end < comment.line and comment.code_before == end and comment.column - 1 > node.col_offset
+    return node.lineno <= comment.line <= end or is_after
 
 
 def _comment(token: tokenize.TokenInfo, place: Place, before: int, after: int) -> Comment:

@@ -27,6 +27,7 @@ from pyacc_mlir.frontend import (
 from pyacc_mlir.frontend.device_types import named_types, suite_for
 from pyacc_mlir.frontend.pragma_tree import Directive, Standalone, located
 from pyacc_mlir.frontend.routine_info import module_routines
+from pyacc_mlir.frontend.sema_module import check_module
 from pyacc_mlir.frontend.sema_routine import check_named_routines
 from pyacc_mlir.frontend.sema_scope import Scope, scope_of
 from pyacc_mlir.frontend.sema_walk import Site, routine_of, sites
@@ -92,7 +93,8 @@ def check(
     found = list(sites(source, scope, node))
     functions = [node, *(entry for entry in ast.walk(node) if isinstance(entry, ast.FunctionDef) and entry is not node)]
     routines = [directive for function in functions if (directive := routine_of(function))]
-    for diagnostic in (*_of_routines(source, node, scope, routines), *check_named_routines(source)):
+    of_file = (*check_named_routines(source), *check_module(source))
+    for diagnostic in (*_of_routines(source, node, scope, routines), *of_file):
         collector.report(diagnostic)
     for rules, places in ((WRITTEN_RULES, found), *((RULES, each) for each in _on_each_device(source, node, known))):
         for rule in rules:

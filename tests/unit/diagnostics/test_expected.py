@@ -24,8 +24,12 @@ RESERVED = {"ACC001"}  # its page exists; nothing reports it yet
 IS_PRAGMA = re.compile("ACC[23]..")  # the codes of this part of the front end
 
 
-def diagnose(path: str, text: str) -> Iterator[Diagnostic]:
-    """What attaching and checking each function of a file reports."""
+def diagnose(path: str, text: str) -> list[Diagnostic]:
+    """What attaching and checking each function of a file reports; what is wrong with the file, once."""
+    return list(dict.fromkeys(_diagnose(path, text)))
+
+
+def _diagnose(path: str, text: str) -> Iterator[Diagnostic]:
     for function in capture_file(path, text):
         collector = Collector()
         try:
@@ -51,7 +55,7 @@ def test_a_page_shows_what_its_example_gives(page: Path) -> None:
     wrong, right = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     (shown,) = re.findall(r"```text\n(.*?)\n```", text, re.DOTALL)
     assert "\n\n".join(render_text(one) for one in diagnose("example.py", wrong) if one.code == code) == shown
-    assert list(diagnose("example.py", right)) == []
+    assert diagnose("example.py", right) == []
 
 
 def test_every_code_has_a_page() -> None:
