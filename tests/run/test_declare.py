@@ -189,12 +189,8 @@ def test_a_modules_variable_must_have_its_value(watched, tmp_path) -> None:
     watched.device.shut_down()
 
 
-def test_pragmas_inside_functions_and_classes_are_theirs(tmp_path: Path) -> None:
+def test_pragmas_inside_functions_are_theirs(tmp_path: Path) -> None:
     text = """
-        class Plate:
-            #pragma acc declare create(nothing)
-            size = 3
-
         def undecorated(x):
             #pragma acc declare create(nothing)
             pass
