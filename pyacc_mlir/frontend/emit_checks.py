@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks that a program asks for (`boundscheck=True`, `PYACC_CHECK`): each ends the block as Python itself would.
 
-Code without checks is not touched: every method does nothing where its check is off.
+Code without checks is not touched: every method does nothing where its check is off. Host code, outside all compute
+constructs, is Python's own: indices and divisors of it are always checked.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pyacc_mlir.source import Span
 _I = arith.CmpIPredicate
 _F = arith.CmpFPredicate
 _DIVISIONS = (ast.FloorDiv, ast.Mod, ast.Div)
+_OF_HOST_CODE = frozenset({"bounds", "div"})
 
 
 class Checks:
@@ -31,11 +33,15 @@ class Checks:
     @property
     def any(self) -> bool:
         """Whether code may fail where Python's would."""
-        return bool(self.state.checks)
+        return bool(self.state.checks) or self.state.compute_kind is None
+
+    def is_on(self, check: str) -> bool:
+        """Whether code for a check is made here."""
+        return check in self.state.checks or (self.state.compute_kind is None and check in _OF_HOST_CODE)
 
     def index(self, found: ir.Value, position: ir.Value, extent: ir.Value, axis: int, node: ast.AST) -> None:
         """IndexError unless 0 <= position < extent; `found` is the index as the program has it."""
-        if "bounds" not in self.state.checks:
+        if not self.is_on("bounds"):
             return
         outside = arith.cmpi(_I.uge, position, extent)  # one unsigned comparison for both ends
         source = self.state.frame.typing.source
@@ -43,17 +49,29 @@ class Checks:
         text = f"index {{a}} is out of bounds for axis {axis} with size {{b}} ({place})"
         self.state.fail_if(outside, "IndexError", text, node, ops.from_index(found).value, ops.from_index(extent).value)
 
+    def _are_python(self, operands: Sequence[ast.expr]) -> bool:
+        """Whether they surely are Python's own numbers: a variable may hold NumPy's as well."""
+        typing = self.state.frame.typing
+        return bool(operands) and not any(typing.may_be_numpy(each, typing.expressions.get(each)) for each in operands)
+
     def exponent(self, op: ast.operator, right: Number, result: Scalar, node: ast.AST) -> None:
         """ValueError, as NumPy's, where the power of integers would be a fraction: its type is an integer's."""
-        if self.any and isinstance(op, ast.Pow) and result.dtype.kind == "i":
+        if self.state.checks and isinstance(op, ast.Pow) and result.dtype.kind == "i":
             zero = ops.constant(0, right.type).value
             is_negative = arith.cmpi(_I.slt, right.value, zero) if right.type.dtype.kind == "i" else None
             if is_negative is not None:
                 self._fail(is_negative, "ValueError", "integers to negative integer powers are not allowed", node)
 
-    def divisor(self, op: ast.operator, left: Number, right: Number, node: ast.AST) -> None:
-        """ZeroDivisionError for integers, and for floats where Python's own would divide, not NumPy's."""
-        if "div" not in self.state.checks or not isinstance(op, _DIVISIONS):
+    def divisor(
+        self, op: ast.operator, left: Number, right: Number, node: ast.AST, operands: Sequence[ast.expr] = ()
+    ) -> None:
+        """ZeroDivisionError for integers, and for floats where Python's own would divide, not NumPy's.
+
+        Unless the program asks for it, only where the `operands` surely are Python's own numbers.
+        """
+        if not self.is_on("div") or not isinstance(op, _DIVISIONS):
+            return
+        if "div" not in self.state.checks and not self._are_python(operands):
             return
         kinds = left.type.dtype.kind + right.type.dtype.kind
         if "c" in kinds or ("f" in kinds and (left.type.numpy or right.type.numpy)):

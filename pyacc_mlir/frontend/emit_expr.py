@@ -153,7 +153,8 @@ class Expressions:
         """`left op right` of numbers or arrays."""
         if isinstance(left, Number) and isinstance(right, Number):
             assert isinstance(result, Scalar)
-            return self.operate(op, left, right, result, right_node)
+            operands = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+            return self.operate(op, left, right, result, right_node, operands=operands)
         if isinstance(op, ast.MatMult):
             return self.elementwise.product(node, result, left, right, outer=False)
         element = element_type(result)
@@ -171,9 +172,10 @@ class Expressions:
         right_node: ast.expr,
         *,
         reassociate: bool = False,
+        operands: Sequence[ast.expr] = (),
     ) -> Number:
         """`left op right`; a literal exponent of 2 becomes a product."""
-        self.checks.divisor(op, left, right, right_node)
+        self.checks.divisor(op, left, right, right_node, operands)
         self.checks.exponent(op, right, result, right_node)
         if isinstance(op, ast.Pow) and literal_int(right_node) == 2:
             found = ops.square(ops.convert(left, result))

@@ -244,7 +244,9 @@ class Statements:
 
     def _operate(self, node: ast.AugAssign, left: Number, right: Number, reassociate: bool) -> Number:
         result = binary(node.op, left.type, right.type, negative_exponent=is_negative_literal(node.value))
-        return self.expressions.operate(node.op, left, right, result, node.value, reassociate=reassociate)
+        return self.expressions.operate(
+            node.op, left, right, result, node.value, reassociate=reassociate, operands=(node.target, node.value)
+        )
 
     def if_statement(self, node: ast.If) -> None:
         taken = self.state.frame.typing.taken(node)
@@ -300,7 +302,7 @@ class Statements:
             text = str(message.value)
         true = ops.constant(True, BOOL).value
         failed = arith.xori(self.expressions.conditions.condition(node.test), true)
-        exception = "AssertionError" if self.state.checks else "DeviceAssertionError"
+        exception = "AssertionError" if self.expressions.checks.any else "DeviceAssertionError"
         zero = self.state.int_constant(0)
         self.state.fail_if(failed, exception, text, node, zero, zero)
 

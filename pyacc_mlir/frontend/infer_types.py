@@ -52,6 +52,7 @@ class Typing:
     array_calls: dict[ast.Call, ArrayFunction] = field(default_factory=dict)
     reductions: dict[ast.Call, Reduction] = field(default_factory=dict)
     updates: dict[ast.AugAssign, Type] = field(default_factory=dict)  # of arrays: the type of `left op right`
+    from_numpy: set[str] = field(default_factory=set)  # variables that may hold NumPy's numbers
     captures: dict[ast.expr, Capture] = field(default_factory=dict)  # arrays of the scopes that functions see
     members: dict[ast.expr, tuple[KnownValue, ...]] = field(default_factory=dict)  # tuples of objects, item by item
     returns: Type | None = None
@@ -59,6 +60,14 @@ class Typing:
 
     def of(self, node: ast.expr) -> Type:
         return self.expressions[node]
+
+    def may_be_numpy(self, node: ast.expr, kind: Type | None) -> bool:
+        """Whether the value of `node`, found to be a `kind`, may be NumPy's number on some path."""
+        if isinstance(kind, Scalar) and kind.numpy:
+            return True
+        inner = list(ast.walk(node))
+        names = {each.id for each in inner if isinstance(each, ast.Name)}
+        return not names.isdisjoint(self.from_numpy) or any(each in self.instances for each in inner)
 
     def taken(self, node: ast.If) -> tuple[list[ast.stmt], ...]:
         """The suites of an `if` that may run: `if x is None` is decided by types, and the other suite has none."""
@@ -123,7 +132,8 @@ def new_typing(
         for name, kind in live_ins.items()
     }
     once = assigned_once(statements) - live_ins.keys()
-    return Typing(source, resolve, variables, frozenset(assigned), once, origin=origin)
+    numpy = {name for name, kind in live_ins.items() if isinstance(kind, Scalar) and kind.numpy}
+    return Typing(source, resolve, variables, frozenset(assigned), once, from_numpy=numpy, origin=origin)
 
 
 def infer_suite(
@@ -141,9 +151,9 @@ def infer_suite(
     """
     walker = _StatementTypes(typing, loop_only_names(statements).difference(outer), graph, function)
     for _ in range(_MOST_ROUNDS):
-        before = (dict(typing.variables), typing.returns)
+        before = (dict(typing.variables), typing.returns, set(typing.from_numpy))
         walker.suite(statements)
-        if before == (typing.variables, typing.returns):
+        if before == (typing.variables, typing.returns, typing.from_numpy):
             break
     if in_final or function is None or not function.is_provisional:
         walker.expressions.final = True
@@ -306,6 +316,8 @@ class _StatementTypes:
             text = "how many elements a mask chooses is known too late for an array of them: use the mask where it is"
             raise self.problems.error("ACC105", text, origin)
         value = promotion.strong(settled(value))
+        if isinstance(value, Scalar) and self.typing.may_be_numpy(origin, value):
+            self.typing.from_numpy.add(target.id)
         joined = value if known is None else promotion.join_types(known, value)
         if joined is None:
             assert known is not None

@@ -46,6 +46,7 @@ from pyacc_mlir.frontend.members import with_member_variables
 from pyacc_mlir.frontend.plain import with_plain_routines
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.raising import may_raise
 from pyacc_mlir.frontend.routine_info import holds_host_directive, without_named_routines
 from pyacc_mlir.frontend.subset import Subset
 from pyacc_mlir.frontend.suites import Suite, map_suites
@@ -147,6 +148,7 @@ class _Splitter:
     warnings: list[Diagnostic] = field(default_factory=list)
     visible: tuple[Clause, ...] = ()  # sections in clauses of the interpreted regions around
     left: list[Left] = field(default_factory=list)
+    caught: frozenset[str] = frozenset()  # names that may be read after an exception
 
     def suite(self, statements: Suite, entry: Entry, exit_: Exit, in_loop: bool) -> Suite:
         result: Suite = []
@@ -194,6 +196,8 @@ class _Splitter:
         found = flow(content)
         live_ins = self.live_ins(found, statements, entry, minimal)
         if live_ins is None or (not minimal and self.changes_closure(found, live_ins)):
+            return None
+        if not minimal and may_raise(statements) and not found.maybe.keys().isdisjoint(self.caught | self.scope.always):
             return None
         live_outs = [name for name in found.maybe if name in exit_.live | self.scope.always]
         certain = found.definite if found.definite is not None else set(live_outs)
@@ -261,9 +265,18 @@ class _Splitter:
             case ast.Try() | ast.TryStar():
                 parts = [*(handler.body for handler in statement.handlers), statement.orelse, statement.finalbody]
                 anywhere = exit_.or_jump(*map(flow, parts))
-                return map_suites(statement, lambda suite: self.suite(suite, entry, anywhere, False))
+                return self.guarded(statement, entry, anywhere, anywhere.live)
         inner = entry.after([_header(statement)])
-        return map_suites(statement, lambda suite: self.suite(suite, inner, exit_, False))
+        caught = exit_.live if isinstance(statement, ast.With | ast.AsyncWith) else frozenset[str]()
+        return self.guarded(statement, inner, exit_, caught)
+
+    def guarded(self, statement: ast.stmt, entry: Entry, exit_: Exit, caught: frozenset[str]) -> ast.stmt:
+        """A statement in which names `caught` may be read after an exception in one of its suites."""
+        outer = self.caught
+        self.caught = outer | caught
+        result = map_suites(statement, lambda suite: self.suite(suite, entry, exit_, False))
+        self.caught = outer
+        return result
 
     def region(self, construct: Construct, entry: Entry, exit_: Exit) -> ast.stmt:
         """A construct that stays in the interpreter, because its body does."""

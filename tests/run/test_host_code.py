@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Host code between the constructs of a block: Python's own meaning, exceptions and what they leave included."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pyacc_mlir import acc
+
+
+def test_exceptions_in_a_time_loop_leave_what_python_leaves(agree_run) -> None:
+    def program(x, index, divisor):
+        last = -1.0
+        step = 0
+        try:
+            while step < 100:
+                #pragma acc parallel loop
+                for i in range(len(x)):
+                    x[i] += 1
+                step += 1
+                last = x[index + step] / 2
+                share = 1.0 / (divisor - step)
+        except (IndexError, ZeroDivisionError) as error:
+            return step, last, type(error).__name__
+        return step, last, share
+
+    agree_run(program, np.arange(8.0), 2, 50)
+    agree_run(program, np.arange(8.0), 0, 3)
+    agree_run(program, np.arange(200.0), 0, 1000)
+
+
+@pytest.mark.parametrize("text", ["rest = 7 // (2 - step)", "rest = x[step - 20]"])
+def test_a_failing_loop_is_one_block_where_nothing_catches(each_device, text, tmp_path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(
+        "def program(x):\n"
+        "    step = 0\n"
+        "    while step < 5:\n"
+        "        #pragma acc parallel loop\n"
+        "        for i in range(len(x)):\n"
+        "            x[i] += 1\n"
+        "        step += 1\n"
+        f"        {text}\n"
+        "    return rest\n"
+    )
+    scope: dict[str, object] = {}
+    exec(compile(path.read_text(), str(path), "exec"), scope)
+    program = acc.jit(scope["program"])
+    x, plain = np.zeros(9), np.zeros(9)
+    with pytest.raises((ZeroDivisionError, IndexError)) as expected:
+        program.py_func(plain)
+    with pytest.raises(expected.type):
+        program(x)
+    assert (x == plain).all()
+    assert program.stats()["blocks"] == 1
+    assert program.stats()["divided"] == 0
+
+
+def test_numpy_numbers_divide_by_zero_as_numpy_does(agree_run) -> None:
+    def program(x, n):
+        norm = 0.0
+        for _ in range(n):
+            norm = 0.0
+            #pragma acc parallel loop reduction(+:norm)
+            for i in range(len(x)):
+                norm += 0.0 * x[i]
+            share = (x[0] + 1) / norm
+            again = 1.0 / (norm + 0.0)
+        return share, again
+
+    with np.errstate(all="ignore"):
+        agree_run(program, np.arange(8.0), 2)
