@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyacc_mlir import compiler
 from pyacc_mlir.device_choice import options_on
 from pyacc_mlir.diagnostics import AccError
+from pyacc_mlir.frontend.argument_types import argument_type
 from pyacc_mlir.frontend.automatic import Left
 from pyacc_mlir.frontend.live_types import live_in_types
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.type_notation import parse_types
 from pyacc_mlir.frontend.types import Type, UntypedError
-from pyacc_mlir.specialise import Specialiser, argument_type
+from pyacc_mlir.specialise import Specialiser
 
 #: Blocks, the types of their live-ins, and the device that they run on.
 Typed = list[tuple[Specialiser, dict[str, Type], str]]

@@ -21,12 +21,13 @@ from pyacc_mlir.device_choice import device_name, load_on, options_on
 from pyacc_mlir.diagnostics import AccError, Collector, PragmaError
 from pyacc_mlir.diagnostics.warned import issue
 from pyacc_mlir.frontend.appends import appends_in, compacted
+from pyacc_mlir.frontend.argument_types import argument_type
 from pyacc_mlir.frontend.assumptions import Assumption, assumptions_of
 from pyacc_mlir.frontend.automatic import is_automatic
 from pyacc_mlir.frontend.blocks import Block
-from pyacc_mlir.frontend.device_arrays import DeviceArray, device_array_type
+from pyacc_mlir.frontend.device_arrays import DeviceArray
 from pyacc_mlir.frontend.flatten import flatten, flatten_values
-from pyacc_mlir.frontend.function_values import callee_of, find, function_key, is_object, names_of_items, object_key
+from pyacc_mlir.frontend.function_values import find, is_object, object_key
 from pyacc_mlir.frontend.placement import (
     attributes_of,
     covers,
@@ -39,7 +40,7 @@ from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.shell import block_shell, call_name, count_shell
 from pyacc_mlir.frontend.split import split_block
-from pyacc_mlir.frontend.types import Array, Constant, List, Reason, Tuple, Type, UntypedError, type_of
+from pyacc_mlir.frontend.types import Array, Constant, List, Reason, Type, UntypedError
 from pyacc_mlir.options import CompileOptions
 from pyacc_mlir.rebuild import function_from
 from pyacc_mlir.shell_names import shell_names
@@ -316,33 +317,10 @@ def _is_asynchronous(block: Block) -> bool:
     return any(isinstance(node, Construct | Standalone) and node.directive.clause("async") for node in nodes)
 
 
-def argument_type(value: Any) -> Type:
-    """The type of an argument of a block; that of a tuple is those of its items.
-
-    Raises:
-        UntypedError: the value cannot enter compiled code.
-    """
-    if _is_pointer(value):
-        return device_array_type(value.dtype, value.shape, value.strides)
-    if not isinstance(value, tuple):
-        found = type_of(value)
-        is_function = isinstance(found, Constant) and callee_of(value) is not None
-        return Constant(value, function_key(value)) if is_function else found
-    try:
-        return Tuple(tuple(map(argument_type, value)), names_of_items(value))
-    except UntypedError as error:
-        raise UntypedError(error.reason, f"a tuple that holds {error}") from None
-
-
 def _functions(types: Mapping[str, Type]) -> dict[int, object]:
     """By position, the functions that come in: each call may bring others that compile to the same code."""
     kinds = enumerate(types.values())
     return {place: kind.value for place, kind in kinds if isinstance(kind, Constant) and kind.key is not None}
-
-
-def _is_pointer(value: Any) -> bool:
-    # Not by the class: it is the runtime's, which may not be loaded.
-    return type(value).__name__ == "DevicePointer" and type(value).__module__.startswith("pyacc_mlir.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,8 @@ class _Walker:
             case ast.Tuple() | ast.List():
                 for element in node.elts:
                     self.target(element)
+            case ast.Starred():
+                self.target(node.value)
             case _:
                 self.expression(node)
 

@@ -17,7 +17,6 @@ from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.atomic_forms import AtomicForm, Capture, Change, atomic_form, mentions, same
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, Value
 from pyacc_mlir.frontend.pragma_tree import Construct
-from pyacc_mlir.frontend.subscripts import flatten_subscript
 from pyacc_mlir.frontend.types import Array, Scalar
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ class Atomics:
     def _place(self, form: AtomicForm, *, is_exact: bool) -> Place | Number:
         """Where `x` is; a number where it is a name that nothing assigns, which can only be read."""
         if isinstance(form.place, ast.Subscript):
-            base_node, indices = flatten_subscript(form.place)
+            base_node, indices = self.expressions.subscripts.parts_of(form.place)
             base = self.expressions.value(base_node)
             if isinstance(base, ArrayValue) and base.type.ndim == len(indices):
                 return Place(self._element(base, indices), Scalar(base.type.dtype, numpy=True), is_exact)

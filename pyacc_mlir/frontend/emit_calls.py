@@ -21,7 +21,7 @@ from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, T
 from pyacc_mlir.frontend.functions import Function, Rule
 from pyacc_mlir.frontend.infer_calls import dimension_of
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.types import BOOL, COMPLEX, INT, Array, Scalar
+from pyacc_mlir.frontend.types import BOOL, COMPLEX, INT, RANGE, Array, Scalar, Tuple
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -45,6 +45,8 @@ class Calls:
         self.inline: Callable[[ast.Call], Value] | None = None  # set by the statement emitter
 
     def value(self, node: ast.Call) -> Value:
+        if self.expressions.tuples.is_about(node):
+            return self.expressions.tuples.call(node)
         whole = self.state.frame.typing.array_calls.get(node)
         if whole is not None:
             return self.expressions.array_calls.value(node, whole)
@@ -147,6 +149,10 @@ class Calls:
     def _length(self, node: ast.Call) -> Value:
         measured = self.expressions.value(node.args[0])
         if isinstance(measured, TupleValue):
+            kind = self.expressions.type_of(node.args[0])
+            if isinstance(kind, Tuple) and kind.names == RANGE:
+                start, stop, step = (item for item in measured.items if isinstance(item, Number))
+                return ops.from_index(self.expressions.iterations.between(node.args[0], start, stop, step).trip)
             return ops.constant(len(measured.items), INT)
         assert isinstance(measured, ArrayValue | ComputedValue)
         return ops.from_index(self.expressions.extent(measured, 0))

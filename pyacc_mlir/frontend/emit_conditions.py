@@ -13,7 +13,7 @@ from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.emit_same_values import is_local
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value, mlir_scalar
 from pyacc_mlir.frontend.known_truth import known_truth
-from pyacc_mlir.frontend.types import BOOL, Array, Scalar
+from pyacc_mlir.frontend.types import BOOL, Array, Scalar, Tuple
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -107,6 +107,11 @@ class Conditions:
         kind = self.state.frame.typing.expressions.get(node)  # of numbers where `as_branch` made it
         if isinstance(node.ops[0], ast.In | ast.NotIn):
             return self._membership(node)
+        if isinstance(self.state.frame.typing.expressions.get(node.left), Tuple):
+            return self.expressions.tuples.compared(node)
+        if isinstance(node.ops[0], ast.Is | ast.IsNot):  # of a bool with True or False
+            op = ast.Eq() if isinstance(node.ops[0], ast.Is) else ast.NotEq()
+            return _compared(op, self.expressions.number(node.left), self.expressions.number(node.comparators[0]))
         if not isinstance(kind, Array):
             return ops.boolean(self._compare(node))
         values = [self.expressions.value(node.left), self.expressions.value(node.comparators[0])]

@@ -22,6 +22,7 @@ from pyacc_mlir.frontend.emit_local_arrays import LocalArrays
 from pyacc_mlir.frontend.emit_sections import Sections
 from pyacc_mlir.frontend.emit_state import Frame, State
 from pyacc_mlir.frontend.emit_subscripts import Subscripts
+from pyacc_mlir.frontend.emit_tuples import Tuples
 from pyacc_mlir.frontend.emit_values import (
     ArrayValue,
     ComputedValue,
@@ -51,6 +52,7 @@ class Expressions:
         self.calls = Calls(self)
         self.iterations = Iterations(self)
         self.conditions = Conditions(self)
+        self.tuples = Tuples(self)
         self.subscripts = Subscripts(self)
         self.views = Views(self)
         self.elementwise = Elementwise(self)
@@ -102,7 +104,7 @@ class Expressions:
             case ast.IfExp():
                 return self.conditions.if_expression(node)
             case ast.Tuple():
-                return TupleValue(tuple(self.local_arrays.settled(self.value(item)) for item in node.elts))
+                return self.tuples.display(node)
             case ast.Subscript():
                 return self.subscripts.subscript(node)
             case ast.Attribute():
@@ -150,7 +152,9 @@ class Expressions:
     def operated(
         self, node: ast.AST, op: ast.operator, left: Value, right: Value, result: Type, right_node: ast.expr
     ) -> Value:
-        """`left op right` of numbers or arrays."""
+        """`left op right` of numbers, arrays or tuples."""
+        if isinstance(left, TupleValue):
+            return self.tuples.operated(left, right, right_node)
         if isinstance(left, Number) and isinstance(right, Number):
             assert isinstance(result, Scalar)
             operands = (node.left, node.right) if isinstance(node, ast.BinOp) else ()

@@ -14,7 +14,7 @@ from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Valu
 from pyacc_mlir.frontend.index_bounds import least
 from pyacc_mlir.frontend.infer_iteration import start_of
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.types import INT, Array, Constant, Scalar
+from pyacc_mlir.frontend.types import INT, RANGE, Array, Constant, Scalar, Tuple
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -54,15 +54,34 @@ class Iterations:
                 if called.value is zip:
                     return self._zip(node)
         base = self.expressions.local_arrays.settled(self.expressions.value(node))
+        if isinstance(base, TupleValue):
+            return self._of_tuple(node, base)
         assert isinstance(base, ArrayValue)
-        return Iteration(self.expressions.extent(base, 0), lambda k: self._element(base, k))
+        return Iteration(self.expressions.extent(base, 0), lambda k: self.element(base, k))
+
+    def _of_tuple(self, node: ast.expr, items: TupleValue) -> Iteration:
+        """A `range` that a name holds, or a tuple of numbers."""
+        kind = self.expressions.type_of(node)
+        assert isinstance(kind, Tuple)
+        if kind.names == RANGE:
+            start, stop, step = (item for item in items.items if isinstance(item, Number))
+            return self.between(node, start, stop, step)
+        common = self.expressions.tuples.common(items)
+        trip = ops.index_constant(len(items.items))
+        return Iteration(trip, lambda k: self.expressions.tuples.item_at(items, k, common))
+
+    def between(self, node: ast.expr, start: Number, stop: Number, step: Number) -> Iteration:
+        """From `start` to before `stop`; no step is known to be a literal."""
+        trip = arith.index_cast(ir.IndexType.get(), self._any_trip(node, start, stop, step))
+        return Iteration(trip, lambda k: self._item(k, start, step, {}))
 
     def _enumerate(self, node: ast.Call) -> Iteration:
         inner, start = self._of(node.args[0]), start_of(node)
         first = ops.convert(self.expressions.number(start), _WEAK_INT) if start is not None else None
         return Iteration(inner.trip, lambda k: TupleValue((self._item(k, first, None, {}), inner.item(k))))
 
-    def _element(self, base: ArrayValue, k: ir.Value) -> Value:
+    def element(self, base: ArrayValue, k: ir.Value) -> Value:
+        """What a loop over an array gives in iteration k: a number, or a row."""
         if base.type.ndim == 1:
             return self.expressions.load(base, [k])
         layout = "C" if base.type.layout == "C" else "A"
@@ -102,7 +121,7 @@ class Iterations:
             if by is not None and by < 0:
                 last = least(arguments[1], known)
                 bottom = None if last is None else last + 1
-        trip = self._literal_trip(start, stop, by) if by is not None else self._any_trip(node, start, stop, step)
+        trip = self._literal_trip(start, stop, by) if by is not None else self._any_trip(step_node, start, stop, step)
         base = None if len(arguments) == 1 else start
         by_step = None if by == 1 else step
         # Between two numbers of which neither is negative nothing wraps; LLVM may know that.
@@ -125,11 +144,12 @@ class Iterations:
         first, last = (start.value, stop.value) if by > 0 else (stop.value, start.value)
         return self._count(first, last, ops.constant(abs(by), INT).value, abs(by))
 
-    def _any_trip(self, node: ast.Call, start: Number, stop: Number, step: Number | None) -> ir.Value:
+    def _any_trip(self, node: ast.expr | None, start: Number, stop: Number, step: Number | None) -> ir.Value:
         assert step is not None
+        assert node is not None
         zero, one = ops.constant(0, INT).value, ops.constant(1, INT).value
         is_zero = arith.cmpi(arith.CmpIPredicate.eq, step.value, zero)
-        self.state.fail_if(is_zero, "ValueError", "range() arg 3 must not be zero", node.args[2], step.value, zero)
+        self.state.fail_if(is_zero, "ValueError", "range() arg 3 must not be zero", node, step.value, zero)
         up = arith.cmpi(arith.CmpIPredicate.sgt, step.value, zero)
         first, last = ops.select(up, start.value, stop.value), ops.select(up, stop.value, start.value)
         size = ops.select(up, step.value, arith.subi(zero, step.value))

@@ -10,7 +10,7 @@ from pyacc_mlir.dialects.mlir import arith, ir, memref, scf
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_iteration import Iteration
 from pyacc_mlir.frontend.emit_state import Jumps
-from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, TupleValue, Value
+from pyacc_mlir.frontend.emit_values import ArrayValue, Number, Slot, Value
 from pyacc_mlir.frontend.jumps import jumps_of
 from pyacc_mlir.frontend.names import assigned_names, rebound_names
 from pyacc_mlir.frontend.types import BOOL
@@ -96,8 +96,7 @@ class Loops:
                 names.least[target.id] = bottom
             return
         assert isinstance(target, ast.Tuple | ast.List)
-        assert isinstance(value, TupleValue)
-        for element, item in zip(target.elts, value.items, strict=True):
+        for element, item in self.expressions.tuples.unpacked(target, value, target):
             self.bind_loop_variable(element, item, None)
 
     def _going(self, jumps: Jumps) -> ir.Value:

@@ -21,7 +21,6 @@ from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.privacy import AUGMENTED, as_branch, update_operator
 from pyacc_mlir.frontend.promotion import binary
-from pyacc_mlir.frontend.subscripts import flatten_subscript
 from pyacc_mlir.frontend.types import BOOL, Array, Scalar
 
 
@@ -95,6 +94,8 @@ class Statements:
                 self.assert_statement(node)
             case ast.Expr(value=ast.Call() as call):
                 self.call_statement(call)
+            case ast.Expr(value=value) if not isinstance(value, ast.Constant):
+                self.expressions.value(value)
             case _:
                 pass  # pass, a docstring, a bare annotation: inference has refused the rest
 
@@ -153,8 +154,7 @@ class Statements:
             case ast.Name():
                 self.bind(target.id, value, origin)
             case ast.Tuple() | ast.List():
-                assert isinstance(value, TupleValue)
-                for element, item in zip(target.elts, value.items, strict=True):
+                for element, item in self.expressions.tuples.unpacked(target, value, origin):
                     self.assign(element, item, origin)
             case ast.Subscript() if isinstance(self.expressions.type_of(target), Array):
                 self.store_section(target, value)
@@ -191,7 +191,7 @@ class Statements:
         return known if isinstance(known, Scalar) else value.type.strong()
 
     def store_element(self, target: ast.Subscript, number: Number) -> None:
-        base_node, indices = flatten_subscript(target)
+        base_node, indices = self.expressions.subscripts.parts_of(target)
         base = self.expressions.value(base_node)
         assert isinstance(base, ArrayValue)
         self._element(base_node, base, indices).store(self.expressions.store_at, number)
@@ -215,7 +215,7 @@ class Statements:
             self._update_in_place(node)
             return
         if isinstance(node.target, ast.Subscript):
-            base_node, indices = flatten_subscript(node.target)
+            base_node, indices = expressions.subscripts.parts_of(node.target)
             base = expressions.value(base_node)
             assert isinstance(base, ArrayValue)
             place = self._element(base_node, base, indices)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_parts import element
-from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, TupleValue, Value
+from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Value
 from pyacc_mlir.frontend.index_bounds import least
 from pyacc_mlir.frontend.infer_views import cuts, is_cut, is_everything
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.subscripts import subscript_parts
-from pyacc_mlir.frontend.types import Array, Computed
+from pyacc_mlir.frontend.types import Array, Computed, Constant, Tuple
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -28,12 +28,13 @@ class Subscripts:
         self.state = expressions.state
 
     def subscript(self, node: ast.Subscript) -> Value:
+        outer = self.expressions.type_of(node.value)
+        if isinstance(outer, Tuple):
+            return self.expressions.tuples.item(node, outer)
+        if isinstance(outer, Constant):
+            return self.expressions.tuples.pieces(node.slice)
         base_node, indices = self.parts_of(node)
         base = self.expressions.value(base_node)
-        if isinstance(base, TupleValue):
-            item = literal_int(node.slice)
-            assert item is not None
-            return base.items[item]
         assert isinstance(base, ArrayValue | ComputedValue)
         found = self.expressions.type_of(node)
         if isinstance(found, Array):
@@ -48,7 +49,8 @@ class Subscripts:
         return base.at(positions) if isinstance(base, ComputedValue) else self.expressions.load(base, positions)
 
     def parts_of(self, node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
-        return subscript_parts(node, self.state.frame.typing.expressions.get)
+        typing = self.state.frame.typing
+        return subscript_parts(node, typing.expressions.get, typing.spread)
 
     def _part(
         self, node: ast.Subscript, base: ArrayValue | ComputedValue, indices: list[ast.expr], kind: Array

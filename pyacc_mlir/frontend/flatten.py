@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Construct, Directive, Standalone, VarRef
-from pyacc_mlir.frontend.types import Tuple, Type
+from pyacc_mlir.frontend.types import SLICE, Constant, Tuple, Type
 
 
 def flatten(block: Block, types: Mapping[str, Type]) -> tuple[Block, dict[str, Type]]:
@@ -33,7 +33,18 @@ def flatten(block: Block, types: Mapping[str, Type]) -> tuple[Block, dict[str, T
 
 def flatten_values(values: tuple[object, ...]) -> tuple[object, ...]:
     """The arguments of a block, item by item."""
-    return tuple(item for value in values for item in (flatten_values(value) if isinstance(value, tuple) else (value,)))
+    return tuple(item for value in values for item in _values(value))
+
+
+def parts_of(value: slice | range) -> tuple[object, object, object]:
+    """What a slice or a range comes in as."""
+    return value.start, value.stop, value.step
+
+
+def _values(value: object) -> tuple[object, ...]:
+    if isinstance(value, slice | range):
+        return parts_of(value)
+    return flatten_values(value) if isinstance(value, tuple) else (value,)
 
 
 def item_names(node: ast.expr) -> tuple[str, ...]:
@@ -70,6 +81,7 @@ class _Items(ast.NodeTransformer):
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         self.generic_visit(node)
+        node.slice = _cut(node.slice)
         index = _constant(node.slice)
         if index is None or not isinstance(node.value, ast.Tuple):
             return node
@@ -105,12 +117,25 @@ class _Items(ast.NodeTransformer):
 
 
 def _expression(name: str, kind: Type) -> ast.expr:
+    if isinstance(kind, Constant) and kind.value is None:
+        return ast.Constant(None)
     if not isinstance(kind, Tuple):
         return ast.Name(name, ast.Load())
     items = [_expression(f"{name}.{index}", each) for index, each in enumerate(kind.items)]
     made = ast.Tuple(items, ast.Load())
     made.acc_names = kind.names  # type: ignore[attr-defined]  # of a namedtuple's items
     return made
+
+
+def _cut(node: ast.expr) -> ast.expr:
+    """A subscript, what stands in the place of a slice's name written as a slice."""
+    if not isinstance(node, ast.Tuple):
+        return node
+    if item_names(node) == SLICE:
+        empty = [isinstance(part, ast.Constant) and part.value is None for part in node.elts]
+        bounds = [None if is_empty else part for part, is_empty in zip(node.elts, empty, strict=True)]
+        return ast.copy_location(ast.Slice(*bounds), node)
+    return ast.copy_location(ast.Tuple([_cut(item) for item in node.elts], ast.Load()), node)
 
 
 def _constant(node: ast.expr) -> int | None:

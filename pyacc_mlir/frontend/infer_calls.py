@@ -18,6 +18,7 @@ from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.function_values import callee_of
 from pyacc_mlir.frontend.functions import OF_COMPLEX, Function, Rule, lookup
 from pyacc_mlir.frontend.infer_functions import FunctionCalls
+from pyacc_mlir.frontend.infer_tuples import function_name
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.local_functions import LocalDefinition
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
@@ -66,6 +67,9 @@ class CallTypes:
             return None
         if not isinstance(called, Constant):
             raise self.problems.error("ACC103", f"{described(called)} cannot be called", node.func)
+        about_tuple = self._about_tuple(node, called.value)
+        if about_tuple is not None:
+            return about_tuple
         library = self._in_python(node, called.value)
         if library is not None:
             return self.functions.infer(node, Constant(library), is_statement=node is self.statement)
@@ -84,6 +88,23 @@ class CallTypes:
         help_ = "move it out of the compute construct" if is_routine or called.value is print else _CALLABLE
         what = ", a class," if isinstance(called.value, type) else ""
         raise self.problems.error("ACC103", f"a call of `{name}`{what} is not supported in compiled code", node, help_)
+
+    def _about_tuple(self, node: ast.Call, value: object) -> Type | None:
+        """The type of `range(…)` and `slice(…)` as values, and of what goes through a tuple."""
+        tuples = self.expressions.tuples
+        if value is range or value is slice:
+            return tuples.made(node, value)
+        name = function_name(value)
+        if not node.args or name is None:
+            return None
+        star = len(node.args) == 1 and isinstance(node.args[0], ast.Starred)
+        subject = node.args[0].value if isinstance(node.args[0], ast.Starred) else node.args[0]
+        first = self.expressions.infer(subject)
+        if not isinstance(first, Tuple) or (len(node.args) > 1 and name in ("min", "max")):
+            return None
+        if star and (name not in ("min", "max") or len(first.items) < 2):
+            return None
+        return tuples.reduced(node, name, first)
 
     def _in_python(self, node: ast.Call, value: object) -> Callable[..., object] | None:
         """The function of our own that is compiled in place of a function of `math`, NumPy or Python."""

@@ -59,6 +59,8 @@ class ConditionTypes:
             if isinstance(op, ast.In | ast.NotIn | ast.Is | ast.IsNot):
                 raise self.problems.error("ACC102", "`in` and `is` in a chain are not supported in compiled code", node)
         operands = [self.expressions.infer(item) for item in (node.left, *node.comparators)]
+        if isinstance(operands[0], Tuple) and operands[1] is not None:
+            return self.expressions.tuples.compared(node, operands[0], operands[1])
         if len(operands) == 2 and any(isinstance(item, Array) and item.ndim for item in operands):
             known = [item for item in operands if item is not None]
             return (
@@ -94,6 +96,8 @@ class ConditionTypes:
             same = first.value is second.value
         elif any(isinstance(kind, Constant) and kind.value is None for kind in (first, second)):
             same = False
+        elif first in (BOOL, replace(BOOL, weak=True)) and _is_bool_literal(node.comparators[0]):
+            return BOOL  # there are but two of Python's: emitted as `==`
         else:
             text = "`is` is supported for `None`, functions and modules only: numbers and arrays are compared with `==`"
             raise self.problems.error("ACC102", text, node)
@@ -114,3 +118,7 @@ class ConditionTypes:
         if not isinstance(op, ast.Eq | ast.NotEq) and any(each.dtype.kind == "c" for each in types):
             raise self.problems.error("ACC403", "complex numbers have no order: compare their parts or `abs`", node)
         return BOOL
+
+
+def _is_bool_literal(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, bool)

@@ -11,14 +11,14 @@ from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
 from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.captures import Capture
-from pyacc_mlir.frontend.flatten import item_names
 from pyacc_mlir.frontend.function_values import Origin, is_object
-from pyacc_mlir.frontend.infer_arrays import ArrayTypes, settled
+from pyacc_mlir.frontend.infer_arrays import ArrayTypes
 from pyacc_mlir.frontend.infer_attributes import AttributeTypes
 from pyacc_mlir.frontend.infer_calls import CallTypes
 from pyacc_mlir.frontend.infer_conditions import ConditionTypes
 from pyacc_mlir.frontend.infer_iteration import IterationTypes
 from pyacc_mlir.frontend.infer_subscripts import SubscriptTypes
+from pyacc_mlir.frontend.infer_tuples import TupleTypes
 from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.known_value import KnownValue
 from pyacc_mlir.frontend.literals import is_negative_literal, literal_int
@@ -55,6 +55,7 @@ class ExpressionTypes:
         self.conditions = ConditionTypes(self)
         self.subscripts = SubscriptTypes(self)
         self.attributes = AttributeTypes(self)
+        self.tuples = TupleTypes(self)
         self.final = False
 
     def infer(self, node: ast.expr) -> Type | None:
@@ -94,10 +95,7 @@ class ExpressionTypes:
                 chosen = (node.body if known else node.orelse,) if known is not None else (node.body, node.orelse)
                 return self.conditions.common(list(chosen))
             case ast.Tuple():
-                items = [self.infer(item) for item in node.elts]
-                if None in items:
-                    return None
-                return Tuple(tuple(settled(item) for item in items if item is not None), item_names(node))
+                return self.tuples.display(node)
             case ast.Subscript():
                 return self.subscripts.subscript(node)
             case ast.Attribute():
@@ -165,6 +163,8 @@ class ExpressionTypes:
 
     def binary(self, node: ast.AST, op: ast.operator, left: Type, right: Type, right_node: ast.expr) -> Type | None:
         """The type of `left op right`; `node` is where a complaint goes."""
+        if isinstance(left, Tuple) and isinstance(op, ast.Add | ast.Mult):
+            return self.tuples.binary(node, op, left, right, right_node)
         if isinstance(left, Array) or isinstance(right, Array):
             return self.arrays.binary(node, op, left, right, right_node)
         if not isinstance(left, Scalar) or not isinstance(right, Scalar):

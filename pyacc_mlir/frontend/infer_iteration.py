@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.types import Array, Computed, Constant, List, Scalar, Tuple, Type, described
+from pyacc_mlir.frontend.types import RANGE, Array, Computed, Constant, List, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
@@ -30,7 +30,7 @@ class IterationTypes:
             called = self.expressions.infer(node.func)
             if isinstance(called, Constant):
                 if called.value is range:
-                    return self._range(node)
+                    return self.range(node)
                 if called.value is enumerate and node.args:
                     return self._enumerate(node)
                 if called.value is zip and node.args:
@@ -43,6 +43,10 @@ class IterationTypes:
                 return None
             case List():
                 return Scalar(found.dtype)
+            case Tuple(names=names) if names == RANGE:
+                return INDEX
+            case Tuple():
+                return self.expressions.tuples.any_item(node, found)
             case Array(ndim=1):
                 self._check_countable(node, found)
                 return Scalar(found.dtype, numpy=True)
@@ -78,7 +82,8 @@ class IterationTypes:
         item = self.of(node.args[0])
         return None if item is None or found is None else Tuple((INDEX, item))
 
-    def _range(self, node: ast.Call) -> Type:
+    def range(self, node: ast.Call) -> Type:
+        """The type of the numbers of `range(…)`."""
         if not 1 <= len(node.args) <= 3 or node.keywords:
             raise self.problems.error("ACC103", "`range` takes one to three arguments", node)
         for argument in node.args:

@@ -6,10 +6,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
-from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.subscripts import subscript_parts
-from pyacc_mlir.frontend.types import Array, List, Scalar, Tuple, Type, described
+from pyacc_mlir.frontend.types import Array, Constant, List, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
@@ -24,12 +25,17 @@ class SubscriptTypes:
         self.problems = expressions.problems
 
     def subscript(self, node: ast.Subscript) -> Type | None:
+        outer = self.expressions.infer(node.value)
+        if outer is None:
+            return None
+        if isinstance(outer, Tuple):
+            return self.expressions.tuples.item(node, outer)
+        if isinstance(outer, Constant) and isinstance(outer.value, type(np.s_)):
+            return self.expressions.tuples.pieces(node.slice)
         base, indices = self.parts_of(node)
         found = self.expressions.infer(base)
         if found is None:
             return None
-        if isinstance(found, Tuple):
-            return self._tuple_item(node, found)
         if isinstance(found, List):
             found = Array(found.dtype, 1)
         if not isinstance(found, Array):
@@ -61,18 +67,9 @@ class SubscriptTypes:
             raise self.problems.error("ACC403", f"an index must be an integer, found {described(found)}", index)
         return found
 
-    def _tuple_item(self, node: ast.Subscript, found: Tuple) -> Type:
-        item = literal_int(node.slice)
-        if item is None:
-            raise self.problems.error("ACC102", "a tuple can only be indexed with a literal integer", node.slice)
-        if not -len(found.items) <= item < len(found.items):
-            text = f"index {item} is out of range for a tuple of {len(found.items)}"
-            raise self.problems.error("ACC405", text, node.slice)
-        return found.items[item]
-
     def base_of(self, node: ast.Subscript) -> Type | None:
         """The type of the array under a subscript."""
         return self.expressions.infer(self.parts_of(node)[0])
 
     def parts_of(self, node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
-        return subscript_parts(node, self.expressions.infer)
+        return subscript_parts(node, self.expressions.infer, self.typing.spread)

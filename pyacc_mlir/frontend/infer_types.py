@@ -29,7 +29,7 @@ from pyacc_mlir.frontend.names import assigned_names, assigned_once, loop_only_n
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.subscripts import flatten_subscript
-from pyacc_mlir.frontend.types import INT, Array, Computed, List, Scalar, Tuple, Type, described
+from pyacc_mlir.frontend.types import INT, Array, Computed, List, Scalar, Type, described
 from pyacc_mlir.source import SourceFile
 
 _MOST_ROUNDS = 20
@@ -55,6 +55,7 @@ class Typing:
     from_numpy: set[str] = field(default_factory=set)  # variables that may hold NumPy's numbers
     captures: dict[ast.expr, Capture] = field(default_factory=dict)  # arrays of the scopes that functions see
     members: dict[ast.expr, tuple[KnownValue, ...]] = field(default_factory=dict)  # tuples of objects, item by item
+    spread: dict[ast.expr, list[ast.expr]] = field(default_factory=dict)  # subscripts that tuples or slices stand for
     returns: Type | None = None
     origin: Origin | None = ()  # how the function is found whose statements these are; () for a block
 
@@ -213,10 +214,12 @@ class _StatementTypes:
                 self.expressions.infer(node.test)
             case ast.Import() | ast.ImportFrom():
                 self.imports(node)
-            case ast.Expr(value=ast.Constant(value=str())):
+            case ast.Expr(value=ast.Constant()):
                 pass
             case ast.Expr(value=ast.Call() as call):
                 self.call_statement(call)
+            case ast.Expr(value=value_node) if not isinstance(value_node, ast.Yield | ast.YieldFrom | ast.Await):
+                self.expressions.infer(value_node)
             case _:
                 raise self.problems.unsupported_statement(node)
 
@@ -331,13 +334,8 @@ class _StatementTypes:
     def unpack(self, target: ast.Tuple | ast.List, value: Type | None, origin: ast.expr) -> None:
         if value is None:
             return
-        if not isinstance(value, Tuple):
-            raise self.problems.error("ACC402", f"found {described(value)}, expected a tuple to unpack", origin)
-        if len(value.items) != len(target.elts):
-            text = f"{len(value.items)} values cannot be unpacked into {len(target.elts)} targets"
-            raise self.problems.error("ACC402", text, target)
-        for element, item in zip(target.elts, value.items, strict=True):
-            self.assign(element, item, origin)
+        for element, item in zip(target.elts, self.expressions.tuples.unpacked(target, value, origin), strict=True):
+            self.assign(element.value if isinstance(element, ast.Starred) else element, item, origin)
 
     def augmented(self, node: ast.AugAssign) -> None:
         left = self.expressions.infer(node.target)

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyacc_mlir.diagnostics import AccError
+from pyacc_mlir.frontend.argument_types import argument_type
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.capture import CapturedFunction, function_of
@@ -43,7 +44,7 @@ def live_in_types(block: Block, parameters: Mapping[str, Type]) -> dict[str, Typ
 
 def _outer(block: Block, name: str) -> Type:
     try:
-        return type_of(block.resolve(name))
+        return argument_type(block.resolve(name))
     except (KeyError, UntypedError) as error:
         raise TypeError(f"the type of `{name}` in {block.name} is not known: {error}") from None
 

@@ -99,11 +99,11 @@ class _Walk(ast.NodeVisitor):
         """Read the names of an expression, or of a statement that does nothing else."""
         if node is None:
             return
+        named = [inner.target.id for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)]
         for name in names_read(node):
-            self.read(name.id, name)
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.NamedExpr):
-                self.flow.maybe[inner.target.id] = None
+            if not self.in_compute or name.id not in named:  # what is left of these in a construct is refused
+                self.read(name.id, name)
+        self.flow.maybe |= dict.fromkeys(named)
 
     reads = generic_visit
 

@@ -95,7 +95,9 @@ def with_definitions(function: ast.FunctionDef, source: SourceFile) -> ast.Funct
     if not any(map(_is_rewritten, inner)):
         return function
     changed = copy.copy(function)
-    whole = PlainForms(_own_names(source)).visit(ast.Module(copy.deepcopy(function.body), []))
+    whole = PlainForms(_own_names(source), assigned_in(*function.body)).visit(
+        ast.Module(copy.deepcopy(function.body), [])
+    )
     changed.body = [_Definitions(source).visit(statement) for statement in whole.body]
     return changed
 
@@ -113,7 +115,8 @@ class _Constructs(ast.NodeTransformer):
     def visit_Construct(self, node: Construct) -> ast.AST:
         if not node.directive.is_compute:
             return self.generic_visit(node)
-        changed = _Definitions(self.source).visit(PlainForms(_own_names(self.source)).visit(copy.deepcopy(node)))
+        plain = PlainForms(_own_names(self.source), assigned_in(*node.body))
+        changed = _Definitions(self.source).visit(plain.visit(copy.deepcopy(node)))
         assert isinstance(changed, Construct)
         return changed
 

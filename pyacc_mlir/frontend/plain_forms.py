@@ -7,16 +7,23 @@ i in [1, 2]                  i in (1, 2)
 float("inf")                 the number
 for v in (a, b): …           v = a; …; v = b; … (unrolled_loops)
 reversed(range(n))           range(n - 1, -1, -1)
-if (y := e) > 0: …           y = e
-                             if y > 0: …
+if (y := e) > 0: …           y = e; if y > 0: … (named_expressions)
+match k: …                   if k == 0: … elif … (match_statements)
+del t                        pass
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator
 
+from pyacc_mlir.frontend.match_statements import as_branches
+from pyacc_mlir.frontend.named_expressions import (
+    assigned_before,
+    holds_named,
+    without_named_condition,
+    without_named_test,
+)
 from pyacc_mlir.frontend.pragma_tree import Construct
 from pyacc_mlir.frontend.unrolled_loops import shown_items, unrolled
 
@@ -25,10 +32,11 @@ _NOT_NUMBERS = ("inf", "-inf", "+inf", "nan", "infinity", "-infinity")
 
 
 class PlainForms(ast.NodeTransformer):
-    """Rewrites a tree in place. `own`: names to which the file gives a meaning of its own."""
+    """Rewrites a tree in place. `own`: names that the file gives a meaning of its own; `given`: those of the tree."""
 
-    def __init__(self, own: frozenset[str]) -> None:
+    def __init__(self, own: frozenset[str], given: set[str]) -> None:
         self.own = own
+        self.given = given
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -85,15 +93,51 @@ class PlainForms(ast.NodeTransformer):
 
     def visit_For(self, node: ast.For) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
-        return unrolled(node) or node
+        return unrolled(node) or self._assigned_before(node, node.iter)
+
+    def visit_While(self, node: ast.While) -> ast.AST | list[ast.stmt]:
+        self.generic_visit(node)
+        return without_named_condition(node) if holds_named(node.test) else node
 
     def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
-        return self._assigned_before(node, node.test)
+        return without_named_test(node) if holds_named(node.test) else node
+
+    def visit_Match(self, node: ast.Match) -> ast.AST | list[ast.stmt]:
+        branches = as_branches(node)
+        if branches is None:
+            return self.generic_visit(node)
+        found: list[ast.stmt] = []
+        for branch in branches:
+            made = self.visit(branch)
+            found += made if isinstance(made, list) else [made]
+        return found
+
+    def visit_Delete(self, node: ast.Delete) -> ast.AST:
+        """A name that the region itself has given a value needs no more than to be forgotten."""
+        if all(isinstance(each, ast.Name) and each.id in self.given for each in node.targets):
+            return ast.copy_location(ast.Pass(), node)
+        return node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
-        return self._assigned_before(node, node.value)
+        target = node.targets[0]
+        if holds_named(target) and len(node.targets) == 1:  # evaluated after the value
+            given = {each.target.id for each in ast.walk(target) if isinstance(each, ast.NamedExpr)}
+            early = any(isinstance(each, ast.Name) and each.id in given for each in ast.walk(node.value))
+            return node if early else self._assigned_before(node, target, [node.value])
+        return self._assigned_before(node, node.value, node.targets)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST | list[ast.stmt]:
+        self.generic_visit(node)
+        given = {each.target.id for each in ast.walk(node.value) if isinstance(each, ast.NamedExpr)}
+        if any(isinstance(each, ast.Name) and each.id in given for each in ast.walk(node.target)):
+            return node  # the target is read first
+        return self._assigned_before(node, node.value, [node.target])
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | list[ast.stmt]:
+        self.generic_visit(node)
+        return node if node.value is None else self._assigned_before(node, node.value, [node.target])
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
@@ -103,52 +147,10 @@ class PlainForms(ast.NodeTransformer):
         self.generic_visit(node)
         return node if node.value is None else self._assigned_before(node, node.value)
 
-    def _assigned_before(self, node: ast.stmt, value: ast.expr) -> ast.AST | list[ast.stmt]:
-        """The `:=` that are evaluated in any case, and before what else reads the name, as statements of their own."""
-        found = list(_certain(value))
-        names = [each.target.id for each in found]
-        reads = [each for each in ast.walk(value) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)]
-        first = {each.target.id: (each.lineno, each.col_offset) for each in found}
-        early = any(each.id in first and (each.lineno, each.col_offset) < first[each.id] for each in reads)
-        inner = any(isinstance(item, ast.NamedExpr) for each in found for item in ast.walk(each.value))
-        if not found or early or inner or len(set(names)) < len(names):
-            return node
-        made: list[ast.stmt] = []
-        for each in found:
-            target = ast.copy_location(ast.Name(each.target.id, ast.Store()), each.target)
-            made.append(ast.copy_location(ast.Assign([target], each.value), each))
-        replaced = _Named(found).visit(node)
-        return [*made, replaced]
-
-
-class _Named(ast.NodeTransformer):
-    def __init__(self, found: list[ast.NamedExpr]) -> None:
-        self.found = found
-
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
-        if any(node is each for each in self.found):
-            return ast.copy_location(ast.Name(node.target.id, ast.Load()), node)
-        return node
-
-
-def _certain(node: ast.expr) -> Iterator[ast.NamedExpr]:
-    """The `:=` that every evaluation of `node` reaches."""
-    if isinstance(node, ast.NamedExpr):
-        yield node
-        return
-    parts: list[ast.AST] = list(ast.iter_child_nodes(node))
-    match node:
-        case ast.BoolOp():
-            parts = [node.values[0]]
-        case ast.IfExp():
-            parts = [node.test]
-        case ast.Compare():
-            parts = [node.left, node.comparators[0]]
-        case ast.Lambda() | ast.GeneratorExp() | ast.ListComp() | ast.SetComp() | ast.DictComp():
-            parts = []
-    for part in parts:
-        if isinstance(part, ast.expr):
-            yield from _certain(part)
+    def _assigned_before(
+        self, node: ast.stmt, value: ast.expr, later: list[ast.expr] | None = None
+    ) -> ast.AST | list[ast.stmt]:
+        return assigned_before(node, value, later or []) or node
 
 
 def _has_star(items: list[ast.expr]) -> bool:
@@ -166,7 +168,9 @@ def _placed(made: ast.expr, node: ast.expr) -> ast.expr:
 def has_other_forms(node: ast.AST) -> bool:
     """Whether `node` itself may be something that is rewritten."""
     match node:
-        case ast.NamedExpr() | ast.GeneratorExp() | ast.ListComp() | ast.List() | ast.Set():
+        case (
+            ast.NamedExpr() | ast.Match() | ast.Delete() | ast.GeneratorExp() | ast.ListComp() | ast.List() | ast.Set()
+        ):
             return True
         case ast.Call(func=ast.Name(id="min" | "max" | "sum" | "any" | "all"), args=[ast.Tuple()]):
             return True

@@ -11,7 +11,8 @@ from pyacc_mlir.source import SourceFile, Span
 _STATEMENTS = {
     "With": "`with`", "Try": "`try`", "Raise": "`raise`", "Import": "`import`", "ImportFrom": "`import`",
     "Delete": "`del`", "Global": "`global`", "Nonlocal": "`nonlocal`", "FunctionDef": "a nested function",
-    "ClassDef": "a class", "Match": "`match`", "AsyncFor": "`async for`",
+    "ClassDef": "a class", "Match": "`match` with patterns of classes, mappings or unknown sequences",
+    "AsyncFor": "`async for`",
     "AsyncWith": "`async with`", "AsyncFunctionDef": "`async def`", "TryStar": "`try`",
     "Expr": "an expression statement",
 }  # fmt: skip

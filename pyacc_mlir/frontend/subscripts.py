@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Subscripts as the base and all its indices."""
+"""Subscripts as the base and all its indices; a tuple or a slice in a variable stands for what it holds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import ast
 from collections.abc import Callable
 
 from pyacc_mlir.frontend.infer_views import is_cut
-from pyacc_mlir.frontend.types import Array, Type
+from pyacc_mlir.frontend.types import SLICE, Array, Constant, Tuple, Type
 
 
 def flatten_subscript(node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
@@ -19,13 +19,45 @@ def flatten_subscript(node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
     return node.value, items
 
 
-def subscript_parts(node: ast.Subscript, type_of: Callable[[ast.expr], Type | None]) -> tuple[ast.expr, list[ast.expr]]:
-    """The same, but what an array chooses is chosen of what the subscripts before leave: `A[i][mask]`."""
+def subscript_parts(
+    node: ast.Subscript, type_of: Callable[[ast.expr], Type | None], spread: dict[ast.expr, list[ast.expr]]
+) -> tuple[ast.expr, list[ast.expr]]:
+    """The same for a subscript whose types are known: what an array chooses is chosen of what the subscripts before
+    leave (`A[i][mask]`), and `spread` keeps what is written for a tuple or a slice."""
     base, indices = flatten_subscript(node)
     items = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
-    if len(items) < len(indices) and any(_is_array(type_of(item)) for item in indices if not is_cut(item)):
-        return node.value, items
-    return base, indices
+    if isinstance(node.value, ast.Subscript) and (
+        len(items) < len(indices) and any(map(_separate, (type_of(item) for item in indices if not is_cut(item))))
+    ):
+        base, indices = node.value, items
+    found: list[ast.expr] = []
+    for index in indices:
+        kind = None if is_cut(index) else type_of(index)
+        if isinstance(kind, Tuple) and index not in spread:
+            spread[index] = _written(index, kind)
+        found += spread[index] if isinstance(kind, Tuple) else [index]
+    return base, found
+
+
+def _written(index: ast.expr, kind: Type) -> list[ast.expr]:
+    """The subscripts that a value of type `kind` stands for."""
+    if not isinstance(kind, Tuple):
+        return [index]
+    parts = [_item(index, at) for at in range(len(kind.items))]
+    if kind.names != SLICE:
+        return [each for part, item in zip(parts, kind.items, strict=True) for each in _written(part, item)]
+    bounds = [None if isinstance(item, Constant) else part for part, item in zip(parts, kind.items, strict=True)]
+    return [ast.copy_location(ast.Slice(*bounds), index)]
+
+
+def _item(node: ast.expr, at: int) -> ast.expr:
+    number = ast.copy_location(ast.Constant(at), node)
+    return ast.copy_location(ast.Subscript(node, number, ast.Load()), node)
+
+
+def _separate(kind: Type | None) -> bool:
+    """Whether a subscript of this type is about what those before it leave, not about one more axis."""
+    return _is_array(kind) or isinstance(kind, Tuple)
 
 
 def _is_array(kind: Type | None) -> bool:

@@ -85,7 +85,7 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Tuple:
-    """A tuple of known length. `names`: those of its items, if it is a namedtuple."""
+    """A tuple of known length. `names`: those of a namedtuple's items; RANGE or SLICE, if it is such a thing."""
 
     items: tuple[Type, ...]
     names: tuple[str, ...] = ()
@@ -115,6 +115,10 @@ class Constant:
         return getattr(self.value, "__name__", repr(self.value))
 
 
+#: `names` of a `range` and of a `slice`: those of their parts, and one more, which no namedtuple of three has.
+RANGE = ("start", "stop", "step", "range")
+SLICE = ("start", "stop", "step", "slice")
+
 Type = Scalar | Array | List | Tuple | Constant
 
 BOOL = Scalar(np.dtype(np.bool_))
@@ -129,6 +133,8 @@ def described(kind: Type) -> str:
         case Scalar(weak=True):
             words = {"b": "a Python bool", "f": "a Python float", "c": "a Python complex"}
             return words.get(kind.dtype.kind, "a Python int")
+        case Tuple(names=("start", "stop", "step", what)):
+            return f"a {what}"
         case Tuple(items=items):
             return f"a tuple of {len(items)}"
         case Constant(value=None):

@@ -8,8 +8,8 @@ import ast
 import numpy as np
 import pytest
 
+from pyacc_mlir.frontend.argument_types import argument_type
 from pyacc_mlir.frontend.flatten import flatten, flatten_values
-from pyacc_mlir.specialise import argument_type
 from tests.unit.frontend.test_blocks import only_block
 
 
