@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Construct, Directive, Standalone, VarRef
-from pyacc_mlir.frontend.types import SLICE, Constant, Tuple, Type
+from pyacc_mlir.frontend.types import RANGE, SLICE, Constant, Tuple, Type
 
 
 def flatten(block: Block, types: Mapping[str, Type]) -> tuple[Block, dict[str, Type]]:
@@ -83,7 +83,7 @@ class _Items(ast.NodeTransformer):
         self.generic_visit(node)
         node.slice = _cut(node.slice)
         index = _constant(node.slice)
-        if index is None or not isinstance(node.value, ast.Tuple):
+        if index is None or not isinstance(node.value, ast.Tuple) or item_names(node.value) == RANGE:
             return node
         items = node.value.elts
         return ast.copy_location(items[index], node) if -len(items) <= index < len(items) else node
