@@ -48,14 +48,22 @@ void fill_outputs(const PlanData &plan, Slot *frame) {
   }
 }
 
+/// Whether Python has one thread, this one: nobody waits for the interpreter lock, and giving it up would take longer
+/// than many a block.
+bool is_alone() {
+  PyThreadState *const self = PyThreadState_Get();
+  return PyInterpreterState_ThreadHead(PyThreadState_GetInterpreter(self)) == self && PyThreadState_Next(self) == nullptr;
+}
+
 /// Runs the code. A failure lands here; nothing in this frame needs a destructor.
-int32_t run(EntryFn entry, Slot *frame, Landing &landing, Call &call) {
-  PyThreadState *state = PyEval_SaveThread();
+int32_t run(const PlanData &plan, Slot *frame, Landing &landing, Call &call) {
+  // What a device waits for may need the lock: a function that its stream calls, say.
+  PyThreadState *const state = plan.device == nullptr && is_alone() ? nullptr : PyEval_SaveThread();
   volatile int32_t status = 0;
   push(landing, &call);
-  if (setjmp(landing.env) == 0) status = entry(frame);
+  if (setjmp(landing.env) == 0) status = plan.entry(frame);
   pop(landing);
-  PyEval_RestoreThread(state);
+  if (state != nullptr) PyEval_RestoreThread(state);
   return status;
 }
 
@@ -96,7 +104,7 @@ void finish(Call &call, bool failed, PyObject *const *args, Py_ssize_t count) {
 PyObject *execute(const PlanData &plan, Slot *frame, PyObject *const *args, Py_ssize_t count) {
   Landing landing;
   Call call(plan);
-  const int32_t status = run(plan.entry, frame, landing, call);
+  const int32_t status = run(plan, frame, landing, call);
   if (call.has_effects()) [[unlikely]] finish(call, landing.failed, args, count);
   if (landing.failed) {
     set_exception(call, landing.failure);

@@ -143,6 +143,12 @@ void exit_memory(Device &device, int32_t kind, const pyacc_section &section, Que
 
 }  // namespace
 
+bool has_no_effect(Device &device, int32_t kind) {
+  const bool has_address = clause_of(kind) != PYACC_DATA_ATTACH && clause_of(kind) != PYACC_DATA_DETACH;
+  return has_address && !(kind & PYACC_DATA_CAPTURE) && device.shares_memory() && !device.table().has_entries() &&
+         JoinedSections::current().is_empty();
+}
+
 bool copies_in(int32_t kind) {
   const int32_t clause = clause_of(kind);
   return clause == PYACC_DATA_COPY || clause == PYACC_DATA_COPYIN || clause == PYACC_DATA_COPYIN_READONLY;
@@ -154,7 +160,8 @@ bool copies_out(int32_t kind) {
 }
 
 void *enter_data(Device &device, int32_t kind, const pyacc_section &section, Queue *queue) {
-  count(stats.data_enters[static_cast<size_t>(clause_of(kind))]);
+  count_roughly(stats.data_enters[static_cast<size_t>(clause_of(kind))]);
+  if (has_no_effect(device, kind)) return section.base;
   if (section.base == nullptr) return nullptr;
   switch (clause_of(kind)) {
     case PYACC_DATA_DEVICEPTR: return section.base;
@@ -166,7 +173,8 @@ void *enter_data(Device &device, int32_t kind, const pyacc_section &section, Que
 }
 
 void exit_data(Device &device, int32_t kind, const pyacc_section &section, Queue *queue, bool moves) {
-  count(stats.data_exits[static_cast<size_t>(clause_of(kind))]);
+  count_roughly(stats.data_exits[static_cast<size_t>(clause_of(kind))]);
+  if (has_no_effect(device, kind)) return;
   if (section.base == nullptr) return;
   switch (clause_of(kind)) {
     case PYACC_DATA_DEVICEPTR: return;
@@ -179,7 +187,7 @@ void exit_data(Device &device, int32_t kind, const pyacc_section &section, Queue
 }
 
 void update(Device &device, int32_t kind, const pyacc_section &section, Queue *queue) {
-  count(stats.data_enters[static_cast<size_t>(clause_of(kind))]);
+  count_roughly(stats.data_enters[static_cast<size_t>(clause_of(kind))]);
   if (section.base == nullptr) return;
   settle(device, kind, queue);
   const Range range = range_of(section);

@@ -12,6 +12,9 @@ inline int32_t clause_of(int32_t kind) {
   return (kind & 0xff) % PYACC_DATA_KINDS;
 }
 
+/// Memory is shared and nothing is kept for it: the clause has nothing to do, and needs no lock to know that.
+bool has_no_effect(Device &device, int32_t kind);
+
 bool copies_in(int32_t kind);
 bool copies_out(int32_t kind);
 

@@ -36,6 +36,12 @@ void guard(int32_t site, const Action &action) {
   fail_with({kFaultSite, 0, 0});
 }
 
+/// A clause that a block of the host need not carry out.
+bool is_idle(int32_t kind, int64_t queue) {
+  Call *const call = current_call();
+  return queue == PYACC_QUEUE_SYNC && call != nullptr && has_no_effect(call->device(), kind);
+}
+
 void join(Call &, int64_t count, const pyacc_section *const *sections) {
   std::vector<Range> ranges;
   for (int64_t i = 0; i < count; ++i) ranges.push_back(range_of(*sections[i]));
@@ -65,6 +71,7 @@ extern "C" void pyacc_rt_join_sections(int64_t count, const pyacc_section *const
 }
 
 extern "C" void *pyacc_rt_enter_data(int32_t kind, const pyacc_section *section, int64_t number) {
+  if (pyacc::is_idle(kind, number)) return section->base;
   void *address = nullptr;
   guard(section->site, [&](Call &call) {
     Queue *const queue = call.device().queue(number);
@@ -77,6 +84,7 @@ extern "C" void *pyacc_rt_enter_data(int32_t kind, const pyacc_section *section,
 }
 
 extern "C" void pyacc_rt_exit_data(int32_t kind, const pyacc_section *section, int64_t number) {
+  if (pyacc::is_idle(kind, number)) return;
   guard(section->site, [&](Call &call) {
     Queue *const queue = call.device().queue(number);
     pyacc::exit_data(call.device(), kind, *section, queue);

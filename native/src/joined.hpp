@@ -18,6 +18,7 @@ class JoinedSections {
 
   void join(std::span<const Range> ranges);
   void clear() { groups_.clear(); }
+  bool is_empty() const { return groups_.empty(); }
 
   /// The range to create for `range`: larger where other sections of the directive overlap it.
   Range hull_of(const Range &range) const;

@@ -28,7 +28,20 @@ Entry *PresentTable::find_device(const char *address) {
 
 Entry &PresentTable::insert(Entry entry) {
   const uintptr_t lo = entry.host.lo;
-  return entries_.insert_or_assign(lo, std::move(entry)).first->second;
+  Entry &inserted = entries_.insert_or_assign(lo, std::move(entry)).first->second;
+  note_entries();
+  return inserted;
+}
+
+void PresentTable::erase(const Entry &entry) {
+  entries_.erase(entry.host.lo);
+  note_entries();
+}
+
+std::map<uintptr_t, Entry> PresentTable::take() {
+  auto taken = std::exchange(entries_, {});
+  note_entries();
+  return taken;
 }
 
 }  // namespace pyacc

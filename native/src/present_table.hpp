@@ -5,6 +5,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include <atomic>
 #include <map>
 #include <string>
 #include <utility>
@@ -51,14 +52,20 @@ class PresentTable {
   Entry *find_device(const char *address);
 
   Entry &insert(Entry entry);
-  void erase(const Entry &entry) { entries_.erase(entry.host.lo); }
+  void erase(const Entry &entry);
 
   bool is_empty() const { return entries_.empty(); }
   const std::map<uintptr_t, Entry> &entries() const { return entries_; }
-  std::map<uintptr_t, Entry> take() { return std::exchange(entries_, {}); }
+  std::map<uintptr_t, Entry> take();
+
+  /// Whether there is an entry, for those who do not hold the lock: true as soon as a thread that they know of has made one.
+  bool has_entries() const { return has_entries_.load(std::memory_order_acquire); }
 
  private:
+  void note_entries() { has_entries_.store(!entries_.empty(), std::memory_order_release); }
+
   std::map<uintptr_t, Entry> entries_;  // by lowest host address
+  std::atomic<bool> has_entries_{false};
 };
 
 }  // namespace pyacc

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <numeric>
 #include <utility>
 
@@ -19,8 +20,9 @@ thread_local Executor *active = nullptr;
 }  // namespace
 
 Executor &Executor::of_this_thread() {
-  thread_local Executor executor;
-  return executor;
+  // On the heap: the memory that threads begin with is scarce for libraries loaded later.
+  thread_local const auto executor = std::make_unique<Executor>();
+  return *executor;
 }
 
 Executor *Executor::running() {
