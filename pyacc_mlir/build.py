@@ -56,5 +56,5 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
         shell = function_shell(tree, split, source)
         if options.device:
             shell = with_own_device(shell)
-        made = stand_in(shell, function, {**shell_names(options.device), **entries})
+        made = stand_in(shell, function, {**shell_names(options), **entries})
     return Built(made, shell, specialisers, Collector(list(split.warnings)).warned, frozenset(resolved), split.left)

@@ -67,7 +67,7 @@ class ReadyFunction:
         if not cells.keys() >= set(code.co_freevars) - set(self.function.__code__.co_freevars):
             from pyacc_mlir.shell_names import shell_names
 
-            cells |= {name: CellType(value) for name, value in shell_names(self.options.device).items()}
+            cells |= {name: CellType(value) for name, value in shell_names(self.options).items()}
         return standing_in(in_scope(code, self.function, cells), self.function)
 
     def hand_over(self, specialisers: Sequence[Specialiser]) -> None:

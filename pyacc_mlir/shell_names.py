@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from pyacc_mlir.frontend.shell_directives import DIRECTIVES, SECTION
+from types import FunctionType
+
+from pyacc_mlir.frontend.shell_directives import DIRECTIVES, INNER, SECTION
+from pyacc_mlir.options import CompileOptions
 
 
 class _Sections:
@@ -13,8 +16,14 @@ class _Sections:
         return key
 
 
-def shell_names(device: str) -> dict[str, object]:
-    """The names, for a function whose `acc.jit(device=…)` is `device`."""
+def shell_names(options: CompileOptions) -> dict[str, object]:
+    """The names, for a function with the options of its `acc.jit`."""
     from pyacc_mlir.runtime.interpreted import Directives
 
-    return {DIRECTIVES: Directives(device), SECTION: _Sections()}
+    def inner(function: FunctionType) -> object:
+        """The function, which is defined in one with these options, decorated as that one is."""
+        from pyacc_mlir.jit_function import JitFunction
+
+        return JitFunction(function, options)
+
+    return {DIRECTIVES: Directives(options.device), SECTION: _Sections(), INNER: inner}

@@ -302,7 +302,7 @@ class Specialiser:
         parts = [Specialiser(block, self.function, self.options) for block in split.blocks]
         entries = {call_name(part.block): part.entry for part in parts}
         shell = block_shell(self.block, split)
-        return Divided(function_from(shell, self.function, {**shell_names(self.options.device), **entries}), parts)
+        return Divided(function_from(shell, self.function, {**shell_names(self.options), **entries}), parts)
 
 
 def _compacted(block: Block) -> frozenset[int]:

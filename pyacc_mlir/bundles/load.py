@@ -12,6 +12,7 @@ from pyacc_mlir.bundles.format import Bundle, BundledFunction
 from pyacc_mlir.bundles.processor import missing_features
 from pyacc_mlir.device_choice import apply_environment, load_on
 from pyacc_mlir.diagnostics.errors import DeviceError
+from pyacc_mlir.options import CompileOptions
 
 
 class LoadedBundle:
@@ -68,7 +69,7 @@ def _function(bundled: BundledFunction) -> FunctionType:
     if bundled.has_directives:
         from pyacc_mlir.shell_names import shell_names
 
-        scope |= shell_names(bundled.device)
+        scope |= shell_names(CompileOptions(device=bundled.device))
     scope["__name__"] = f"pyacc_mlir bundle {bundled.name}"
     exec(compile(bundled.shell, bundled.path, "exec", dont_inherit=True), scope)
     function = scope[bundled.name]

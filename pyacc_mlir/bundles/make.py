@@ -12,7 +12,7 @@ from types import ModuleType
 from pyacc_mlir.artifact import Artifact, ParamKind
 from pyacc_mlir.bundles.format import BundledFunction
 from pyacc_mlir.bundles.processor import needed_features
-from pyacc_mlir.frontend.shell_directives import DIRECTIVES, SECTION
+from pyacc_mlir.frontend.shell_directives import DIRECTIVES, INNER, SECTION
 from pyacc_mlir.lowering.targets.target import Target, TargetKind
 
 #: The device that code for a target runs on.
@@ -34,6 +34,8 @@ def bundled(
         TypeError: it needs something that is not in a file: another function, an object of the program.
     """
     found = tuple(blocks)
+    if any(isinstance(each, ast.Name) and each.id == INNER for each in ast.walk(shell)):
+        raise TypeError(f"`{node.name}` cannot be bundled: a function that it defines holds constructs")
     for _, artifact in found:
         if artifact.captures or any(param.kind is ParamKind.CONSTANT for param in artifact.params):
             raise TypeError(f"`{node.name}` cannot be bundled: block {artifact.name} takes functions or outer arrays")

@@ -25,6 +25,8 @@ from pyacc_mlir.source import Position, SourceFile
 
 DIRECTIVES = "__acc_directives__"
 SECTION = "__acc_section__"
+#: The decorator of functions with constructs that are defined in one.
+INNER = "__acc_inner__"
 
 #: The method that carries out a directive which stands in Python.
 METHODS = {

@@ -39,6 +39,7 @@ from pyacc_mlir.frontend.declare_regions import with_declare_regions
 from pyacc_mlir.frontend.guards import flag_of, with_flags
 from pyacc_mlir.frontend.host_atomics import without_host_atomics
 from pyacc_mlir.frontend.host_calls import check_host_calls
+from pyacc_mlir.frontend.inner_functions import with_inner_functions
 from pyacc_mlir.frontend.liveness import Flow, flow
 from pyacc_mlir.frontend.local_functions import closures_of, with_local_functions
 from pyacc_mlir.frontend.lost_scalars import lost_scalars
@@ -87,7 +88,8 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     if not holds_host_directive(function):
         return Split(function.body, (), left=tuple(left))
     check_host_calls(function, source, resolve)
-    function = with_plain_routines(with_local_functions(without_named_routines(function), source))
+    function = with_inner_functions(without_named_routines(function))
+    function = with_plain_routines(with_local_functions(function, source))
     function = with_declare_regions(without_host_atomics(function))
     function = with_member_variables(with_attach_regions(with_waits_elsewhere(with_visible_defaults(function))))
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
@@ -258,8 +260,9 @@ class _Splitter:
                 return statement
             case Construct():
                 raise self.unsupported(statement, f"`{statement.directive.name}` around statements that stay in Python")
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                raise self.unsupported(statement, "a construct inside a nested function or class")
+            case ast.AsyncFunctionDef() | ast.ClassDef():
+                where = "in the body of a class" if isinstance(statement, ast.ClassDef) else "inside an `async def`"
+                raise self.unsupported(statement, f"a directive {where}")
             case ast.For() | ast.AsyncFor() | ast.While():
                 return self.loop(statement, entry, exit_)
             case ast.Try() | ast.TryStar():
