@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pyacc_mlir.lowering.gpu.attach_nvvm_target import AttachNvvmTarget
+from pyacc_mlir.lowering.gpu.call_intrinsics import CallIntrinsics
 from pyacc_mlir.lowering.gpu.convert_parallel_to_launch import ConvertParallelToLaunch
 from pyacc_mlir.lowering.gpu.expand_array_copies import ExpandArrayCopies
 from pyacc_mlir.lowering.gpu.insert_predication import InsertPredication
@@ -54,6 +55,7 @@ NVVM: tuple[Pass | Upstream, ...] = (
     Upstream("lower-affine", "gpu.module"),  # made by the pass before
     Upstream("convert-complex-to-llvm", "gpu.module"),
     Upstream("convert-gpu-to-nvvm", "gpu.module", "index-bitwidth=64"),
+    CallIntrinsics(),
     Upstream("convert-ub-to-llvm", "gpu.module"),  # canonicalize: values that no path computes
     Upstream("canonicalize", "gpu.module"),
     Upstream("cse", "gpu.module"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import re
+from collections.abc import Container
 from pathlib import Path
 from typing import NoReturn
 
@@ -57,9 +58,10 @@ def to_ptx(llvm_ir: str, target: Target, speed_level: int = 3) -> str:
         module = llvm_binding.parse_assembly(llvm_ir)
     module.triple = TRIPLE
     module.data_layout = str(machine.target_data)
-    if any(function.name.startswith("__nv_") for function in module.functions if function.is_declaration):
+    needed = {function.name for function in module.functions if function.is_declaration}
+    if any(name.startswith("__nv_") for name in needed):
         with timed("libdevice"):
-            _link_libdevice(module)
+            _link_libdevice(module, frozenset(needed))
     module.verify()
     builder = llvm_binding.create_pass_builder(
         machine, llvm_binding.create_pipeline_tuning_options(speed_level=speed_level)
@@ -116,14 +118,30 @@ def _initialize() -> None:
     llvm_binding.initialize_all_asmprinters()
 
 
-def _link_libdevice(module: llvm_binding.ModuleRef) -> None:
-    library = llvm_binding.parse_bitcode(_libdevice())
+def _link_libdevice(module: llvm_binding.ModuleRef, names: frozenset[str]) -> None:
+    library = llvm_binding.parse_bitcode(_part_of_libdevice(names))
     library.triple, library.data_layout = module.triple, module.data_layout
-    mine = {function.name for function in module.functions}
+    mine = {function.name for function in module.functions if not function.is_declaration}
     module.link_in(library)
+    _make_internal(module, mine)
+
+
+@functools.cache
+def _part_of_libdevice(names: frozenset[str]) -> bytes:
+    """Bitcode of these functions and of what they call: passes would take their time over the 350 others."""
+    library = llvm_binding.parse_bitcode(_libdevice())
+    _make_internal(library, names)
+    passes = llvm_binding.create_new_module_pass_manager()
+    passes.add_global_dead_code_eliminate_pass()
+    machine = llvm_binding.Target.from_triple(TRIPLE).create_target_machine()
+    passes.run(library, llvm_binding.create_pass_builder(machine, llvm_binding.create_pipeline_tuning_options()))
+    return bytes(library.as_bitcode())
+
+
+def _make_internal(module: llvm_binding.ModuleRef, kept: Container[str]) -> None:
+    """Internal functions that nobody calls disappear."""
     for function in module.functions:
-        # internal functions that nobody calls disappear
-        if not function.is_declaration and (function.name not in mine or function.name.startswith("__nv_")):
+        if not function.is_declaration and function.name not in kept:
             function.linkage = "internal"
     for variable in module.global_variables:
         if not variable.is_declaration:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import struct
 from pathlib import Path
@@ -107,12 +108,12 @@ def test_libdevice_is_linked_and_internal() -> None:
 
 
 def test_missing_libdevice_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    nvptx._libdevice.cache_clear()
+    monkeypatch.setattr(nvptx, "_libdevice", functools.cache(nvptx._libdevice.__wrapped__))
+    monkeypatch.setattr(nvptx, "_part_of_libdevice", nvptx._part_of_libdevice.__wrapped__)
     monkeypatch.setattr(nvptx, "_LIBDEVICE", "nowhere.bc")
     with pytest.raises(CompileError, match="pip install nvidia-nvvm"):
         to_ptx(SINE, Target.parse("sm_90"))
     assert ".entry k" in to_ptx(EMPTY, Target.parse("sm_90"))  # not needed, not asked for
-    nvptx._libdevice.cache_clear()
 
 
 def test_functions_without_code_are_an_error() -> None:
