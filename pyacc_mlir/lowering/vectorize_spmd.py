@@ -29,7 +29,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pyacc_mlir.dialects.mlir import arith, ir, scf, vector
+from pyacc_mlir.dialects.mlir import arith, ir, scf
 from pyacc_mlir.lowering.cpu.gang_loops import VECTOR_ATTRIBUTE
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.spmd.control import emit_row_of_one
@@ -37,8 +37,8 @@ from pyacc_mlir.lowering.spmd.counted import Emit, Rows
 from pyacc_mlir.lowering.spmd.lanes import Lanes
 from pyacc_mlir.lowering.spmd.plan import Plan, make_plan
 from pyacc_mlir.lowering.spmd.rows import RowGroup, emit_row, find_row_group, repeat_before, whole_group
-from pyacc_mlir.lowering.spmd.shapes import body_operations, terminator
 from pyacc_mlir.lowering.spmd.stays_scalar import StaysScalarError
+from pyacc_mlir.lowering.spmd.vector_loop import Part, emit_loop
 from pyacc_mlir.lowering.targets.host_cpu import host_cpu
 
 
@@ -102,8 +102,8 @@ def _emit_loops(loop: ir.Operation, plan: Plan, rows: Rows, emit: Emit, initial:
     low, high = (rows.first.scalar(bound) for bound in list(loop.operands)[:2])
     wide = plan.lanes * plan.vectors
     end = _whole_vectors(low, high, wide)
-    values = _emit_loop(_Part(loop, plan, rows.resized(wide, plan.lanes), emit), (low, end), None, initial)
-    return _emit_loop(_Part(loop, plan, rows.resized(plan.lanes, plan.lanes), emit), (end, high), high, values)
+    values = emit_loop(Part(loop, plan, rows.resized(wide, plan.lanes), emit), (low, end), None, initial)
+    return emit_loop(Part(loop, plan, rows.resized(plan.lanes, plan.lanes), emit), (end, high), high, values)
 
 
 def _whole_vectors(low: ir.Value, high: ir.Value, wide: int) -> ir.Value:
@@ -111,49 +111,6 @@ def _whole_vectors(low: ir.Value, high: ir.Value, wide: int) -> ir.Value:
     zero, width = _index(0), _index(wide)
     trips = arith.maxsi(arith.subi(high, low), zero)
     return arith.addi(low, arith.muli(arith.divui(trips, width), width))
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One of the loops that a vector loop becomes."""
-
-    loop: ir.Operation
-    plan: Plan
-    rows: Rows
-    emit: Emit
-
-
-def _emit_loop(
-    part: _Part, bounds: tuple[ir.Value, ir.Value], limit: ir.Value | None, initial: Sequence[ir.Value]
-) -> list[ir.Value]:
-    """One loop of vectors; with a limit, iterations from there on are masked off."""
-    lanes = part.rows.first
-    body = part.loop.regions[0]
-    variable, *carried = list(body.blocks[0].arguments)
-    reductions = list(zip(part.plan.reductions, initial, strict=True))
-    starts = [lanes.splat(reduction.identity(value)) for reduction, value in reductions]
-    new = scf.ForOp(*bounds, _index(lanes.count), starts)
-    with ir.InsertionPoint(new.body):
-        for row in part.rows.lanes:
-            row.bind(variable, new.induction_variable)
-        lanes.bind_all(carried, new.inner_iter_args)
-        mask = None if limit is None else _below(new.induction_variable, limit, lanes)
-        for op in body_operations(body):
-            with op.location:
-                part.emit(op, part.rows, mask)
-        partial = [lanes.vector(value) for value in terminator(body).operands]
-        if mask is not None:
-            olds = list(new.inner_iter_args)
-            partial = [arith.select(mask, value, old) for value, old in zip(partial, olds, strict=True)]
-        scf.YieldOp(partial)
-    return [r.combine(value, result) for (r, value), result in zip(reductions, new.results, strict=True)]
-
-
-def _below(first: ir.Value, limit: ir.Value, lanes: Lanes) -> ir.Value:
-    """The lanes whose iteration is below the limit."""
-    left = arith.index_cast(ir.IntegerType.get_signless(64), arith.subi(limit, first))
-    numbers = lanes.steps(left.type, 1)
-    return arith.cmpi(arith.CmpIPredicate.slt, numbers, vector.broadcast(numbers.type, left))
 
 
 def _index(value: int) -> ir.Value:

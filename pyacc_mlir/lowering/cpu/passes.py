@@ -16,6 +16,7 @@ from pyacc_mlir.lowering.lower_math_to_libm import LowerMathToLibm
 from pyacc_mlir.lowering.outline_gang_bodies import OutlineGangBodies
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
 from pyacc_mlir.lowering.privatize_atomics import PrivatizeAtomics
+from pyacc_mlir.lowering.stream_outputs import StreamOutputs
 from pyacc_mlir.lowering.vectorize_spmd import VectorizeSpmd
 from pyacc_mlir.lowering.version_wraparound import VersionWraparound
 
@@ -30,6 +31,7 @@ CPU: tuple[Pass | Upstream, ...] = (
     Upstream("cse"),
     VersionWraparound(),  # while indices are seen as they were written
     ExpandPowers(),
+    StreamOutputs(),
     VectorizeSpmd(),
     LowerMathToLibm(),  # vectors too
     GrantFloatFlags(),

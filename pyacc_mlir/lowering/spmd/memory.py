@@ -12,6 +12,8 @@ from pyacc_mlir.lowering.cpu.descriptors import Descriptor, item_size
 from pyacc_mlir.lowering.spmd.lanes import Lanes
 from pyacc_mlir.lowering.spmd.shapes import Shapes
 
+STREAM_ATTRIBUTE = "pyacc.stream"  # of a store: to aligned vectors, past the caches
+
 
 class Access(Enum):
     """Where the lanes of one load or store are."""
@@ -92,7 +94,12 @@ def emit_store(op: ir.Operation, lanes: Lanes, mask: ir.Value | None) -> None:
         case Access.UNIFORM:
             memref.store(lanes.scalar(value), array, scalars)
         case Access.CONTIGUOUS:
-            _store(value, lanes.vector(value), _address(array, scalars, mask), mask)
+            address = _address(array, scalars, mask)
+            if STREAM_ATTRIBUTE in op.attributes and mask is None:
+                alignment = lanes.register * item_size(value.type)
+                llvm.StoreOp(lanes.vector(value), address, alignment=alignment, nontemporal=True)
+            else:
+                _store(value, lanes.vector(value), address, mask)
         case Access.REVERSED:
             address = _last_lane(array, scalars, lanes, mask)
             _store(value, _reverse(lanes.vector(value)), address, None if mask is None else _reverse(mask))

@@ -32,7 +32,7 @@ class Plan:
 
 
 def make_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
-    """The plan for `loop`.
+    """The plan for `loop`, which LLVM could not make vectors of, or not over what the program calls parallel.
 
     Raises:
         StaysScalarError: it stays scalar, or is left to LLVM's vectoriser.
@@ -40,6 +40,16 @@ def make_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
     reductions = find_reductions(loop)
     if not operations(loop, *_LOOPS) and not any(reduction.is_left_to_us for reduction in reductions):
         raise StaysScalarError("no inner loop: LLVM's vectoriser knows its costs better")
+    return any_plan(loop, vector_bytes)
+
+
+def any_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
+    """The plan for `loop`, whoever else might vectorise it.
+
+    Raises:
+        StaysScalarError: it cannot be written with lanes, or nothing would be gained.
+    """
+    reductions = find_reductions(loop)
     shapes = Shapes(loop)
     body = every_operation(loop)
     if any(isinstance(value.type, ir.ComplexType) for op in body for value in (*op.operands, *op.results)):

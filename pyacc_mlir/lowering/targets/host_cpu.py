@@ -36,6 +36,7 @@ class HostCpu:
     features: str
     vector_bytes: int
     math_isas: tuple[MathIsa, ...]  # widest first; none where there is no vector math library
+    is_x86: bool
 
 
 @functools.cache
@@ -63,7 +64,7 @@ def _described(name: str, features: str, present: frozenset[str]) -> HostCpu:
     width = isas[0].vector_bytes
     # LLVM would keep to 256 bits on processors that once slowed down; the vector loops of a program are long.
     wide = ",-prefer-256-bit" if width == 64 else ""
-    return HostCpu(name, (features + wide).lstrip(","), width, isas if _is_x86() else ())
+    return HostCpu(name, (features + wide).lstrip(","), width, isas if _is_x86() else (), _is_x86())
 
 
 def _is_x86() -> bool:
