@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref, scf
@@ -62,14 +63,14 @@ class Loops:
     def _body(self, node: ast.For, jumps: Jumps, iteration: Iteration, counter: ir.Value) -> None:
         self.forget(node.body)
         self.bind_loop_variable(node.target, iteration.item(counter), iteration.bottom)
-        self.repeated(node.body, jumps)
+        self.repeated(node.body, jumps, [_perhaps(node.orelse)])
 
-    def repeated(self, body: list[ast.stmt], jumps: Jumps) -> None:
-        """A loop body, which may run again after it has run."""
+    def repeated(self, body: list[ast.stmt], jumps: Jumps, after: Sequence[ast.stmt] = ()) -> None:
+        """A loop body, which may run again after it has run; `after`: what may follow it in any case."""
         self.state.frame.jumps = jumps
         if jumps.cont is not None:
             self.state.store(jumps.cont, ops.constant(False, BOOL))
-        self.state.following.append(body)
+        self.state.following.append([*after, _perhaps(body)])
         self.statements.suite(body)
         self.state.following.pop()
 
@@ -129,7 +130,7 @@ class Loops:
         with ir.InsertionPoint(loop.before.blocks.append()):
             scf.condition(self._while_condition(node.test, jumps), [])
         with ir.InsertionPoint(loop.after.blocks.append()), self.state.inner_names():
-            self.repeated(node.body, jumps)
+            self.repeated(node.body, jumps, [ast.Expr(node.test), _perhaps(node.orelse)])
             scf.yield_([])
         self.state.frame.jumps = outer
         self._otherwise(node.orelse, jumps)
@@ -142,3 +143,8 @@ class Loops:
         return self.expressions.conditions.choose(
             self._going(jumps), lambda: self.expressions.conditions.condition(test), lambda: false, false.type
         )
+
+
+def _perhaps(suite: list[ast.stmt]) -> ast.stmt:
+    """Statements that may run, but need not."""
+    return ast.If(ast.Constant(True), suite, [])

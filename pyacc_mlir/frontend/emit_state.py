@@ -20,6 +20,7 @@ from pyacc_mlir.frontend.dataflow import flow_of
 from pyacc_mlir.frontend.emit_ops import constant, convert
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Number, Slot, Value, slot_type
 from pyacc_mlir.frontend.infer_types import Typing
+from pyacc_mlir.frontend.jumps import jumps_out
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.types import BOOL, INT, Scalar
 from pyacc_mlir.source import Span
@@ -119,7 +120,7 @@ class State:
             flow = flow_of(statements)
             if name in flow.exposed:
                 return True
-            if name in flow.definite:
+            if name in flow.definite and not any(map(jumps_out, statements)):
                 return False
         return name in self.live_outs
 

@@ -53,6 +53,7 @@ class _Outside(ast.NodeVisitor):
     def visit_For(self, node: ast.For) -> None:
         self.visit(node.iter)
         bound = list(target_names(node.target))
+        self.names.update(name for name in bound if name in self.loops)  # the loop around goes on with another value
         self.loops += bound
         for child in node.body:
             self.visit(child)

@@ -50,8 +50,21 @@ class VersionWraparound:
         del ctx
         with module.context:
             found = [guard for op in operations(module.operation, "arith.select") if (guard := _find(op)) is not None]
-            for loop in dict.fromkeys(guard.loop for guard in found):
+            for loop in _last_first([guard.loop for guard in found]):
                 _version(loop, [guard for guard in found if guard.loop == loop])
+
+
+def _last_first(loops: list[ir.Operation]) -> list[ir.Operation]:
+    """Each loop once, outer ones before inner ones, else from the last to the first.
+
+    What is known of a loop may name results of loops before it, which have others once they are versioned themselves.
+    """
+    ordered: list[ir.Operation] = []
+    for loop in dict.fromkeys(loops):
+        outer = list(ancestors(loop))
+        places = [place for place, other in enumerate(ordered) if other in outer]
+        ordered.insert(places[-1] + 1 if places else 0, loop)
+    return ordered
 
 
 @dataclass(frozen=True, slots=True)
