@@ -126,6 +126,7 @@ _CODES = (
     Code("ACC902", "loop-mapping", "the parallelism that a loop was given", Kind.REMARK),
     Code("ACC903", "loop-analysis", "whether a loop was found to be parallel", Kind.REMARK),
     Code("ACC904", "cache-not-staged", "a cache directive that changes nothing", Kind.REMARK),
+    Code("ACC905", "cache-staged", "a cache directive that is honoured", Kind.REMARK),
 )
 
 CODES: dict[str, Code] = {entry.number: entry for entry in _CODES}

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Directives that only move data or wait, as operations: `enter data`, `exit data`, `update`, `wait`."""
+"""Standalone directives as operations: `enter data`, `exit data`, `update`, `wait`, and `cache` by emit_cache."""
 
 from __future__ import annotations
 
 from pyacc_mlir.dialects import acc_data
 from pyacc_mlir.dialects.mlir import ir
+from pyacc_mlir.frontend.emit_cache import Caching
 from pyacc_mlir.frontend.emit_clauses import DataClauses
 from pyacc_mlir.frontend.emit_queues import Queues
 from pyacc_mlir.frontend.pragma_tree import Directive, Standalone
@@ -19,6 +20,7 @@ class DataDirectives:
     def __init__(self, clauses: DataClauses, queues: Queues) -> None:
         self.clauses = clauses
         self.queues = queues
+        self.caching = Caching(clauses.expressions)
         self.state = clauses.state
 
     def emit(self, node: Standalone) -> None:
@@ -35,15 +37,9 @@ class DataDirectives:
                 waited = self.queues.numbers(directive.arguments)
                 acc_data.wait(waited, condition, self.queues.of(directive))
             case "cache":
-                self._cache(node)
+                self.caching.emit(node)
             case _:
                 raise self.state.frame.problems.error("ACC105", f"`{directive.name}` is not supported yet", node)
-
-    def _cache(self, node: Standalone) -> None:
-        """A hint (§2.10): references stay references to the array itself, which a processor's caches serve alone."""
-        if self.state.device_type != "host":
-            names = ", ".join(f"`{argument.span.text}`" for argument in node.directive.arguments)
-            self.state.remark("ACC904", f"{names} not staged in shared memory: `cache` is checked and left out", node)
 
     def _enter(self, directive: Directive) -> None:
         condition, queue = self.queues.condition(directive), self.queues.of(directive)

@@ -63,8 +63,7 @@ def _part(site: Site, part: ast.expr) -> Iterator[Diagnostic]:
             message = f"found `{ast.unparse(part)}` in `cache`, expected a section with both bounds"
             yield site.error(_CODE, message, site.span(part))
             return
-        length = _difference(part.upper, part.lower)
-        if length is None:
+        if section_length(part) is None:
             message = f"found `{ast.unparse(part)}` in `cache`, expected a section of constant length"
             yield site.error(_CODE, message, site.span(part))
             return
@@ -99,6 +98,15 @@ def _is_simple(lower: ast.expr, own: set[str]) -> bool:
 
 def _names(node: ast.AST) -> list[ast.Name]:
     return [each for each in ast.walk(node) if isinstance(each, ast.Name)]
+
+
+def section_length(part: ast.expr) -> int | float | None:
+    """How many elements a subscript of `cache` names, where that is the same in every iteration."""
+    if not isinstance(part, ast.Slice):
+        return 1
+    if part.lower is None or part.upper is None:
+        return None
+    return _difference(part.upper, part.lower)
 
 
 def _difference(upper: ast.expr, lower: ast.expr) -> int | float | None:

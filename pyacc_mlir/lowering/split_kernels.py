@@ -34,12 +34,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from pyacc_mlir.dialects.cached import cached_sections
 from pyacc_mlir.dialects.mlir import arith, ir, openacc
 from pyacc_mlir.lowering.acc_clauses import loop_clauses, parallel_from
 from pyacc_mlir.lowering.device_cells import DeviceCells, load_cell, store_cell
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.purity import hoist_pure, is_alloca, is_pure
-from pyacc_mlir.lowering.remarks import refuse
+from pyacc_mlir.lowering.remarks import refuse, remark_at
 from pyacc_mlir.lowering.walks import ancestor_in, with_nested
 
 _NO_SHARED_WRITE = frozenset(
@@ -67,7 +68,17 @@ class SplitKernels:
         for kernels in operations(module.operation, "acc.kernels"):
             if len(kernels.regions[0].blocks) != 1:
                 refuse(kernels, "a kernels construct with several basic blocks cannot be split")
-            _Splitter(kernels, kernels.regions[0].blocks[0], DeviceCells(kernels)).run()
+            body = kernels.regions[0].blocks[0]
+            _drop_cached(body, ctx)
+            _Splitter(kernels, body, DeviceCells(kernels)).run()
+
+
+def _drop_cached(body: ir.Block, ctx: PassContext) -> None:
+    """Forget the sections of a loop that the host runs: what one kernel has in shared memory, the next has not."""
+    for section in cached_sections([view.operation for view in body.operations if view.operation.name == "func.call"]):
+        text = f"`{section.text}` not staged in shared memory: each iteration is several kernels"
+        ctx.remarks.append(remark_at(section.call, "ACC904", text))
+        section.call.erase()
 
 
 @dataclass(slots=True)

@@ -38,6 +38,7 @@ from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import ancestors
 
+TILE = "pyacc.tile"  # marks a copy that is made to be in shared memory
 _ALIGNMENT = 16
 _LARGEST_SHARED = 16 * 1024  # bytes of one array: a block that takes more leaves no room for a second one
 _SHARED = LIMIT - 1024  # what the buffers of lower-reductions leave
@@ -52,13 +53,28 @@ class InsertScratchMemory:
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         for parallel in operations(module.operation, "acc.parallel"):
             layout = Layout.of(parallel)
-            left = _SHARED
+            placed = set(_placed(layout)[0])
             for alloca in operations(parallel, "memref.alloca"):
-                wanted = _shared_bytes(alloca, layout)
-                if wanted is None or wanted > min(left, _LARGEST_SHARED):
+                if alloca not in placed:
                     _replace(alloca, layout)
-                else:
-                    left -= wanted
+
+
+def shared_bytes_left(layout: Layout) -> int:
+    """Bytes of a block's shared memory that private arrays do not need."""
+    return _placed(layout)[1]
+
+
+def _placed(layout: Layout) -> tuple[list[ir.Operation], int]:
+    """The arrays that shared memory (or a thread) holds, and the shared bytes that they leave; tiles come first."""
+    left, placed = _SHARED, []
+    allocas = operations(layout.parallel, "memref.alloca")
+    for alloca in sorted(allocas, key=lambda alloca: TILE not in alloca.attributes):
+        wanted = _shared_bytes(alloca, layout)
+        most = left if TILE in alloca.attributes else min(left, _LARGEST_SHARED)
+        if wanted is not None and wanted <= most:
+            left -= wanted
+            placed.append(alloca)
+    return placed, left
 
 
 def _shared_bytes(alloca: ir.Operation, layout: Layout) -> int | None:

@@ -84,7 +84,7 @@ def accesses(op: ir.Operation) -> Accesses:
 
 def private_writes(op: ir.Operation) -> list[ir.Value]:
     """The variables of one thread that `op` itself writes."""
-    place = _written_place(op)
+    place = written_place(op)
     return [place] if place is not None and is_private(place) else []
 
 
@@ -93,12 +93,13 @@ def is_private(place: ir.Value) -> bool:
     return is_alloca(place) or init_of(place) is not None
 
 
-def _written_place(op: ir.Operation) -> ir.Value | None:
+def written_place(op: ir.Operation) -> ir.Value | None:
+    """The place that `op` itself writes."""
     return op.operands[_WRITTEN[op.name]] if op.name in _WRITTEN else None
 
 
 def _accesses_of_one(op: ir.Operation) -> Accesses:
-    place = _written_place(op)
+    place = written_place(op)
     if place is not None or op.name in _READING:
         writes = frozenset() if place is None or is_private(place) else _element(place)
         is_read = op.name in _READING and not is_private(op.operands[0])
@@ -118,7 +119,7 @@ def _accesses_of_call(call: ir.Operation) -> Accesses:
     if found is None:
         return Accesses(everything, everything)
     inside = [op for function in found for op in with_nested(function)]
-    writes = any(_is_outer(place) for op in inside if (place := _written_place(op)) is not None)
+    writes = any(_is_outer(place) for op in inside if (place := written_place(op)) is not None)
     return Accesses(everything, everything if writes else frozenset())
 
 

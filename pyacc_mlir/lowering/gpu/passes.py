@@ -17,6 +17,7 @@ from pyacc_mlir.lowering.gpu.lower_reductions import LowerReductions
 from pyacc_mlir.lowering.gpu.merge_kernel_modules import MergeKernelModules
 from pyacc_mlir.lowering.gpu.partition_loops import PartitionLoops
 from pyacc_mlir.lowering.gpu.plan_launch_size import PlanLaunchSize
+from pyacc_mlir.lowering.gpu.stage_cached_sections import StageCachedSections
 from pyacc_mlir.lowering.grant_float_flags import GrantFloatFlags
 from pyacc_mlir.lowering.lower_atomics import LowerAtomics
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
@@ -28,6 +29,7 @@ GPU: tuple[Pass | Upstream, ...] = (
     LowerDeviceFailures(),  # a call of the runtime has no place on a device
     LowerFirstprivate(),  # first: trip counts may depend on them
     PlanLaunchSize(),  # everything after it asks for the layout of a block
+    StageCachedSections(),  # when it is known how many lanes there are; before private storage, of which tiles are
     LowerParallelismQueries(),  # when it is known what is launched; before the calls could pass for work
     InsertScratchMemory(),  # before what is left must fit shared memory
     InsertPrivateStorage(),  # decides what is shared, which copies and predication need to know
