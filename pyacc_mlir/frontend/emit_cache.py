@@ -16,9 +16,9 @@ from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_ops import convert
 from pyacc_mlir.frontend.emit_same_values import is_local, root
 from pyacc_mlir.frontend.emit_values import ArrayValue
-from pyacc_mlir.frontend.infer_expressions import flatten_subscript
 from pyacc_mlir.frontend.pragma_tree import Argument, Standalone
 from pyacc_mlir.frontend.sema_cache import section_length
+from pyacc_mlir.frontend.subscripts import flatten_subscript
 from pyacc_mlir.frontend.types import INT, Scalar
 
 NOT_STAGED = "ACC904"
