@@ -15,7 +15,7 @@ from pyacc_mlir.diagnostics.times import measured, timed
 from pyacc_mlir.frontend.deep_trees import deep_trees
 from pyacc_mlir.frontend.device_arrays import check_device_arrays
 from pyacc_mlir.frontend.device_types import suite_for
-from pyacc_mlir.frontend.flatten import flatten
+from pyacc_mlir.frontend.incoming import incoming
 from pyacc_mlir.frontend.rebinding import check_rebinding
 from pyacc_mlir.options import CompileOptions, environment
 
@@ -55,7 +55,8 @@ def _compile(
     with timed("acc"):
         check_rebinding(block, types)
         check_device_arrays(block, types)
-        block, flat = flatten(_on_device(block, options), types)
+        come_in = incoming(_on_device(block, options), types)
+        block, flat = come_in.block, come_in.types
     with shared_context() as context:
         target = target_of(options)
         with timed("acc"):
@@ -95,7 +96,8 @@ def stage_text(block: Block, types: Mapping[str, Type], options: CompileOptions,
 
     check_rebinding(block, types)
     check_device_arrays(block, types)
-    block, flat = flatten(_on_device(block, options), types)
+    come_in = incoming(_on_device(block, options), types)
+    block, flat = come_in.block, come_in.types
     with ir.Context() as context:
         target = target_of(options)
         return lower_to_stage(

@@ -141,4 +141,4 @@ def _is_plain(kind: Type) -> bool:
     match kind:
         case Constant(value=value):  # what a function calls is part of the key: the front end knows it
             return callee_of(value) is None
-    return isinstance(kind, (Array, Scalar))
+    return isinstance(kind, Scalar) or (isinstance(kind, Array) and not kind.packed)

@@ -26,8 +26,8 @@ from pyacc_mlir.frontend.assumptions import Assumption, assumptions_of
 from pyacc_mlir.frontend.automatic import is_automatic
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.device_arrays import DeviceArray
-from pyacc_mlir.frontend.flatten import flatten, flatten_values
 from pyacc_mlir.frontend.function_values import find, is_object, object_key
+from pyacc_mlir.frontend.incoming import incoming
 from pyacc_mlir.frontend.placement import (
     attributes_of,
     covers,
@@ -214,7 +214,8 @@ class Specialiser:
 
         device, signature = key
         plan = load_on(device, artifact)
-        block, types = flatten(self.block, dict(zip(self.block.live_ins, signature, strict=True)))
+        come_in = incoming(self.block, dict(zip(self.block.live_ins, signature, strict=True)))
+        block, types = come_in.block, come_in.types
         lists = tuple(position for position, kind in enumerate(types.values()) if isinstance(kind, List))
         functions = _functions(types)
         premises = artifact.premises or None
@@ -231,8 +232,8 @@ class Specialiser:
         kept = tuple(name for name in block.live_outs if name not in {each.name for each in artifact.outputs})
         if any(isinstance(types.get(name), Array) for name in kept):
             call = ReturningCall(call, block.live_ins, block.live_outs, frozenset(kept))
-        if block is not self.block:
-            return lambda *args: call(*flatten_values(args))
+        if not come_in.is_plain:
+            return lambda *args: call(*come_in.values(args))
         if call is checked:
             self.dispatcher(device).add(plan, premises)
         return call

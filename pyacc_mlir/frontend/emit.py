@@ -196,6 +196,8 @@ def _param(name: str, kind: Type) -> Param:
                 "b": ParamKind.BOOL, "i": ParamKind.INT, "f": ParamKind.FLOAT, "c": ParamKind.COMPLEX,
             }  # fmt: skip
             return Param(name, by_kind[kind.dtype.kind], dtype=kind.dtype.str)
+        case Array(packed=True):
+            return Param(name, ParamKind.ARRAY, "|u1", kind.ndim + 1, "A", writes=not kind.readonly)
         case Array():
             return Param(name, ParamKind.ARRAY, kind.dtype.str, kind.ndim, kind.layout, writes=not kind.readonly)
         case List():

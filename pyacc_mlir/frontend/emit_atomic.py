@@ -82,6 +82,10 @@ class Atomics:
         if isinstance(form.place, ast.Subscript):
             base_node, indices = self.expressions.subscripts.parts_of(form.place)
             base = self.expressions.value(base_node)
+            if isinstance(base, ArrayValue) and base.type.packed:
+                text = f"the elements of `{ast.unparse(base_node)}` may lie across boundaries of their size in memory"
+                help_ = "for fields of records make the dtype with `align=True`"
+                raise self.state.frame.problems.error("ACC320", f"{text}: none is atomic", form.place, help_)
             if isinstance(base, ArrayValue) and base.type.ndim == len(indices):
                 return Place(self._element(base, indices), Scalar(base.type.dtype, numpy=True), is_exact)
             found: Value | Slot | object = base

@@ -11,6 +11,7 @@ import numpy as np
 from pyacc_mlir.dialects.mlir import arith, ir, memref
 from pyacc_mlir.frontend import emit_complex_functions as of_complex
 from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend import emit_packed
 from pyacc_mlir.frontend.emit_array_calls import ArrayCalls
 from pyacc_mlir.frontend.emit_array_reductions import ArrayReductions
 from pyacc_mlir.frontend.emit_calls import Calls
@@ -220,16 +221,25 @@ class Expressions:
 
     def load(self, base: ArrayValue, positions: list[ir.Value]) -> Number:
         """One element; a NumPy bool is a byte that is not zero."""
-        element = memref.load(base.value, positions)
+        packed = base.type.packed
+        element = (
+            emit_packed.load(base.value, positions, base.type.dtype) if packed else memref.load(base.value, positions)
+        )
         return ops.from_element(element, Scalar(base.type.dtype, numpy=True))
 
     def store_at(self, base: ArrayValue, positions: Sequence[ir.Value], number: Number) -> None:
         """Store one element, in the array's dtype."""
         converted = ops.convert(number, Scalar(base.type.dtype))
-        memref.store(ops.to_element(converted, mlir_element(base.type.dtype)), base.value, list(positions))
+        element = ops.to_element(converted, mlir_element(base.type.dtype))
+        if base.type.packed:
+            emit_packed.store(element, base.value, positions, base.type.dtype)
+        else:
+            memref.store(element, base.value, list(positions))
 
     def view(self, base: ArrayValue, positions: list[ir.Value], kind: Array) -> ArrayValue:
         """The part of an array that its first indices leave."""
+        if base.type.packed:
+            return self.views.row(base, positions, kind)
         rest = base.type.ndim - len(positions)
         sizes = [self.extent(base, len(positions) + axis) for axis in range(rest)]
         dynamic = ir.ShapedType.get_dynamic_size()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.dialects.mlir import arith, func, ir, memref
@@ -110,7 +111,7 @@ def _flat(kinds: object) -> Iterator[Type]:
 
 def _strong(kind: Type) -> Type:
     if isinstance(kind, Tuple):
-        return Tuple(tuple(map(_strong, kind.items)), kind.names)
+        return replace(kind, items=tuple(map(_strong, kind.items)))
     return kind.strong() if isinstance(kind, Scalar) else kind
 
 

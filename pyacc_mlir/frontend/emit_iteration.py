@@ -85,7 +85,8 @@ class Iterations:
         if base.type.ndim == 1:
             return self.expressions.load(base, [k])
         layout = "C" if base.type.layout == "C" else "A"
-        rest = Array(base.type.dtype, base.type.ndim - 1, layout, base.type.readonly, view=True)
+        kind = base.type
+        rest = Array(kind.dtype, kind.ndim - 1, layout, kind.readonly, view=True, packed=kind.packed)
         return self.expressions.view(base, [k], rest)
 
     def _zip(self, node: ast.Call) -> Iteration:

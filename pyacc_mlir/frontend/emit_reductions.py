@@ -62,6 +62,9 @@ class Reductions:
         problems = self.state.frame.problems
         bound, known = self.state.frame.names.bound.get(item.name), self.state.frame.typing.variables.get(item.name)
         if isinstance(bound, ArrayValue):
+            if bound.type.packed:
+                text = f"the elements of `{item.name}` do not lie at multiples of their size: they cannot be reduced"
+                raise problems.error("ACC222", text, item.expr, "reduce an array made for it")
             kind = Scalar(bound.type.dtype)
         elif isinstance(bound, Slot):
             kind = bound.type

@@ -69,6 +69,8 @@ class Known:
     value: object
 
 
+_BYTE = np.dtype(np.uint8)
+
 Value = Number | ArrayValue | ComputedValue | TupleValue | Known
 
 
@@ -153,6 +155,9 @@ def mlir_array(array: Array) -> ir.MemRefType:
     elif array.layout == "C" and array.ndim and (array.view or array.ndim == 1):
         strides[-1] = 1
     element = mlir_element(array.dtype)
+    if array.packed:
+        layout = ir.StridedLayoutAttr.get(stride if array.view else 0, [stride] * array.ndim + [1])
+        return ir.MemRefType.get([dynamic] * array.ndim + [array.dtype.itemsize], mlir_element(_BYTE), layout)
     if array.layout == "C" and not array.view:
         return ir.MemRefType.get([dynamic] * array.ndim, element)
     layout = ir.StridedLayoutAttr.get(stride if array.view else 0, strides)

@@ -49,6 +49,15 @@ class Views:
             axis += 1
         return self.cast(base, kind, offset, sizes, steps)
 
+    def row(self, base: ArrayValue, positions: list[ir.Value], kind: Array) -> ArrayValue:
+        """The part of an array that its first indices leave, by its strides."""
+        offset, strides = self._metadata(base)
+        for position, stride in zip(positions, strides, strict=False):
+            offset = arith.addi(offset, arith.muli(position, stride))
+        first = len(positions)
+        sizes = [self.expressions.extent(base, axis) for axis in range(first, base.type.ndim)]
+        return self.cast(base, kind, offset, sizes, strides[first:])
+
     def transposed(self, base: ArrayValue, kind: Array) -> ArrayValue:
         if base.type.ndim < 2:
             return base
@@ -91,10 +100,12 @@ class Views:
         made = mlir_array(kind)
         known, start = made.get_strides_and_offset()
         dynamic = ir.ShapedType.get_dynamic_stride_or_offset()
+        if kind.packed:
+            strides = [*strides, ops.index_constant(1)]
         given = [stride for stride, fixed in zip(strides, known, strict=True) if fixed == dynamic]
         result = memref.ReinterpretCastOp(
             made, base.value, [offset] if start == dynamic else [], sizes, given,
-            [start], [ir.ShapedType.get_dynamic_size()] * len(sizes), list(known),
+            [start], [*made.shape], list(known),
         ).result  # fmt: skip
         self.state.extents[result] = tuple(sizes)
         return ArrayValue(result, kind)
@@ -119,7 +130,8 @@ class Views:
         """The offset and the strides of an array."""
         op = memref.ExtractStridedMetadataOp(base.value)
         results = list(op.operation.results)
-        return results[1], results[2 + base.type.ndim :]
+        first = 2 + ir.MemRefType(base.value.type).rank
+        return results[1], results[first : first + base.type.ndim]
 
     def _slice(self, node: ast.Slice, extent: ir.Value) -> tuple[ir.Value | None, ir.Value, ir.Value | None]:
         """The first position, the number of elements and the step of a slice, as `slice.indices` gives them."""

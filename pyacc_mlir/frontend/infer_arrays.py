@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,7 +50,7 @@ def settled(kind: Type) -> Type:
         case Computed():
             return Array(kind.dtype, kind.ndim)
         case Tuple():
-            return Tuple(tuple(settled(item) for item in kind.items), kind.names)
+            return replace(kind, items=tuple(settled(item) for item in kind.items))
     return kind
 
 

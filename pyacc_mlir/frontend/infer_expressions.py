@@ -29,6 +29,7 @@ from pyacc_mlir.frontend.types import (
     Array,
     Constant,
     List,
+    Record,
     Scalar,
     Tuple,
     Type,
@@ -128,6 +129,10 @@ class ExpressionTypes:
         if isinstance(found, Array) and origin:
             self.typing.captures[node] = Capture(origin, found)
             return found
+        if isinstance(found, Record):
+            text = "records of an enclosing scope, or of an object, cannot be used here"
+            help_ = "assign them to a variable before the construct, or pass them as an argument"
+            raise self.problems.error("ACC105", text, node, help_)
         if isinstance(found, Array | List):
             text = "an array of an enclosing scope cannot be used here: pass it as an argument"
             raise self.problems.error("ACC105", text, node)

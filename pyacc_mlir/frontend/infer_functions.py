@@ -29,6 +29,10 @@ from pyacc_mlir.frontend.infer_arrays import settled
 from pyacc_mlir.frontend.jumps import may_return_nothing
 from pyacc_mlir.frontend.local_functions import LocalDefinition, with_definitions
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Directive, Standalone
+from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.record_arguments import parameter_records
+from pyacc_mlir.frontend.record_names import RecordNames
+from pyacc_mlir.frontend.records import Records
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.routine_bind import bound_function, bound_name
 from pyacc_mlir.frontend.routine_info import RoutineInfo, level_of, routine_info, without_named_routines
@@ -152,6 +156,9 @@ class FunctionCalls:
         from pyacc_mlir.frontend.infer_types import infer_suite, new_typing
 
         attached = self._device_tree(node, captured)
+        if records := parameter_records(types):
+            problems = Problems(captured.source)
+            attached.body = Records(problems, RecordNames(records)).rewritten(map(copy.deepcopy, attached.body))
         resolve = resolver(captured.fn) if captured.fn is not None else self.typing.resolve
         typing = new_typing(attached.body, captured.source, types, resolve, callee.origin)
         place = info.level.span if info.level is not None else None

@@ -52,9 +52,8 @@ class IterationTypes:
                 return Scalar(found.dtype, numpy=True)
             case Array() if found.ndim > 1:
                 self._check_countable(node, found)
-                return Array(
-                    found.dtype, found.ndim - 1, "C" if found.layout == "C" else "A", found.readonly, view=True
-                )
+                layout = "C" if found.layout == "C" else "A"
+                return Array(found.dtype, found.ndim - 1, layout, found.readonly, view=True, packed=found.packed)
         text = (
             f"a loop over {described(found)} is not supported: expected `range`, an array, a list, `enumerate` or `zip`"
         )

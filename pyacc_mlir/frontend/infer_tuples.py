@@ -12,6 +12,7 @@ from pyacc_mlir.frontend.flatten import item_names
 from pyacc_mlir.frontend.infer_arrays import settled
 from pyacc_mlir.frontend.infer_iteration import INDEX
 from pyacc_mlir.frontend.literals import literal_int
+from pyacc_mlir.frontend.record_arguments import record_kind
 from pyacc_mlir.frontend.types import BOOL, RANGE, SLICE, Array, Constant, List, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class TupleTypes:
             else:
                 text = f"`*` before {described(kind)} is not supported in compiled code: expected a tuple"
                 raise self.problems.error("ACC102", text, item)
-        return Tuple(tuple(found), item_names(node))
+        return Tuple(tuple(found), item_names(node), record_kind(node))
 
     def item(self, node: ast.Subscript, found: Tuple) -> Type | None:
         """`t[0]`, `t[1:]`, `t[i]`."""

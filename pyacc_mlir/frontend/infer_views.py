@@ -81,7 +81,7 @@ class ViewTypes:
         if all(map(is_everything, every)):
             return base
         ndim = sum(map(is_cut, every))
-        return Array(base.dtype, ndim, _layout(base, every), base.readonly, view=True)
+        return Array(base.dtype, ndim, _layout(base, every), base.readonly, view=True, packed=base.packed)
 
     def _chosen(self, node: ast.Subscript, base: Array, indices: list[ast.expr], chosen: Array) -> Type:
         """`a[mask]`, `a[numbers]`: elements that an array chooses."""
@@ -105,7 +105,7 @@ class ViewTypes:
         if isinstance(base, Computed):
             return Computed(base.dtype, base.ndim)
         layout = {"C": "F", "F": "C"}.get(base.layout, "A")
-        return Array(base.dtype, base.ndim, layout, base.readonly, view=True)
+        return Array(base.dtype, base.ndim, layout, base.readonly, view=True, packed=base.packed)
 
     def call(self, node: ast.Call, function: ArrayFunction, subject: ast.expr, rest: list[ast.expr]) -> Type | None:
         """`reshape`, `ravel`, `transpose`."""

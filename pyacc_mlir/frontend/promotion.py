@@ -40,7 +40,9 @@ def join_types(first: Type, second: Type) -> Type | None:
         case Tuple(), Tuple() if len(first.items) == len(second.items):
             items = [join_types(one, other) for one, other in zip(first.items, second.items, strict=True)]
             names = first.names if first.names == second.names else ()
-            return None if None in items else Tuple(tuple(item for item in items if item is not None), names)
+            if None in items or first.record != second.record:
+                return None
+            return Tuple(tuple(item for item in items if item is not None), names, first.record)
         case Array(), Array() if type(first) is type(second) is Array:
             return _join_arrays(first, second)
     return first if first == second else None
@@ -50,10 +52,10 @@ def _join_arrays(first: Array, second: Array) -> Type | None:
     """An array of which less is known than of either."""
     if first == second:
         return first
-    if first.dtype != second.dtype or first.ndim != second.ndim:
+    if first.dtype != second.dtype or first.ndim != second.ndim or first.packed != second.packed:
         return None
     layout = first.layout if first.layout == second.layout else "A"
-    return Array(first.dtype, first.ndim, layout, first.readonly or second.readonly, view=True)
+    return Array(first.dtype, first.ndim, layout, first.readonly or second.readonly, view=True, packed=first.packed)
 
 
 def strong(kind: Type) -> Type:
@@ -62,7 +64,7 @@ def strong(kind: Type) -> Type:
         case Scalar():
             return kind.strong()
         case Tuple():
-            return Tuple(tuple(strong(item) for item in kind.items), kind.names)
+            return replace(kind, items=tuple(strong(item) for item in kind.items))
     return kind
 
 

@@ -6,6 +6,7 @@ D-04, D-05, D-10, D-11, D-13, D-17, D-18, D-19, D-54, D-62, D-64, D-65, D-70.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -94,21 +95,37 @@ def _names_data(row: ClauseRow) -> bool:
 
 
 def _repeated(site: Site, kind: str, is_one: Callable[[ClauseRow], bool]) -> Iterator[Diagnostic]:
-    first: dict[str, Span] = {}
+    first: dict[str, list[tuple[tuple[str, ...], Span]]] = {}
     for clause in site.directive.clauses:
         row = clause_row(site.directive.name, clause.spelling)
         if row is None or not is_one(row):
             continue
         for var in clause.vars:
-            if var.name not in first:
-                first[var.name] = var.span
+            fields, known = _fields(var.expr), first.setdefault(var.name, [])
+            met = next((span for others, span in known if _one_in_another(fields, others)), None)
+            known.append((fields, var.span))
+            if met is None:
                 continue
-            labels = (Label(first[var.name], "first use"), Label(var.span, f"second use of `{var.name}` here"))
+            labels = (Label(met, "first use"), Label(var.span, f"second use of `{var.name}` here"))
             message = f"`{var.name}` appears in two {kind} of the same directive, expected one"
             help_ = None
             if {clause.name for clause in site.directive.all("copyin", "copyout")} == {"copyin", "copyout"}:
                 help_ = f"use `copy({var.name})` if the construct both reads and writes `{var.name}`"
             yield site.error("ACC204", message, var.span, *labels, help=help_)
+
+
+def _fields(node: ast.expr) -> tuple[str, ...]:
+    """The fields of records that a clause's variable names: `p["pos"]["x"]` those of `p`."""
+    match node:
+        case ast.Subscript(value=value, slice=ast.Constant(value=str() as name)):
+            return (*_fields(value), name)
+        case ast.Subscript(value=value):
+            return _fields(value)
+    return ()
+
+
+def _one_in_another(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return all(first == second for first, second in zip(one, other, strict=False))
 
 
 def check_spelling(site: Site) -> Iterator[Diagnostic]:

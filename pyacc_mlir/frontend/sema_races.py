@@ -15,6 +15,7 @@ from pyacc_mlir.frontend.capture import suites
 from pyacc_mlir.frontend.dataflow import clause_names
 from pyacc_mlir.frontend.jumps import jumps_out
 from pyacc_mlir.frontend.loop_nest import associated_loops, iteration_body
+from pyacc_mlir.frontend.names import target_names
 from pyacc_mlir.frontend.pragma_tree import Construct
 from pyacc_mlir.frontend.sema_arguments import subscripts
 from pyacc_mlir.frontend.sema_walk import Site, literal, stored_names
@@ -99,6 +100,7 @@ def _construct(site: Site, node: Construct, place: _Place) -> Iterator[Diagnosti
         together = associated_loops(node)
         several = [loop for loop in together if not _runs_once(loop)]
         loops = (*loops, *(_Loop(node, Dependence(loop, body, together)) for loop in several))
+    own |= {name for loop in associated_loops(node) for name in target_names(loop.target)}  # items, views of their own
     yield from _suite(site, body, _Place(loops, own | stored_names(body).keys()))
 
 

@@ -8,6 +8,7 @@ takes the type of what it meets; everything else is strong.
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -47,13 +48,17 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """An n-dimensional array. `layout`: "C", "F" (contiguous) or "A" (any strides); `view`: a part of another array."""
+    """An n-dimensional array. `layout`: "C", "F" (contiguous) or "A" (any strides); `view`: a part of another array.
+
+    `packed`: its elements may lie at any address (`emit_packed`).
+    """
 
     dtype: np.dtype[Any]
     ndim: int
     layout: str = "C"
     readonly: bool = False
     view: bool = False
+    packed: bool = False
 
     def __str__(self) -> str:
         return f"{self.dtype.name}[{', '.join(':' * self.ndim)}]"
@@ -85,13 +90,35 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Tuple:
-    """A tuple of known length. `names`: those of a namedtuple's items; RANGE or SLICE, if it is such a thing."""
+    """A tuple of known length. `names`: those of a namedtuple's items; RANGE or SLICE, if it is such a thing.
+
+    `record`: it stands for records (`record_arguments.RecordKind`).
+    """
 
     items: tuple[Type, ...]
     names: tuple[str, ...] = ()
+    record: object = None
 
     def __str__(self) -> str:
         return f"tuple({', '.join(map(str, self.items))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An array of records (a structured dtype), or one record: `ndim` 0. Its fields become arrays (`records`).
+
+    `unit`: a power of two that divides its strides, and its address as far as that matters; `layout`: "C" or "A".
+    """
+
+    dtype: np.dtype[Any]
+    ndim: int
+    layout: str = "C"
+    readonly: bool = False
+    unit: int = 1
+    has_attributes: bool = False
+
+    def __str__(self) -> str:
+        return f"record[{', '.join(':' * self.ndim)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +146,7 @@ class Constant:
 RANGE = ("start", "stop", "step", "range")
 SLICE = ("start", "stop", "step", "slice")
 
-Type = Scalar | Array | List | Tuple | Constant
+Type = Scalar | Array | List | Tuple | Record | Constant
 
 BOOL = Scalar(np.dtype(np.bool_))
 INT = Scalar(np.dtype(np.int64))
@@ -135,6 +162,8 @@ def described(kind: Type) -> str:
             return words.get(kind.dtype.kind, "a Python int")
         case Tuple(names=("start", "stop", "step", what)):
             return f"a {what}"
+        case Tuple(record=record) if record is not None:
+            return "a record or an array of records"
         case Tuple(items=items):
             return f"a tuple of {len(items)}"
         case Constant(value=None):
@@ -199,7 +228,7 @@ def type_of(value: object) -> Type:
                 raise UntypedError(Reason.RANGE, "an int that does not fit 64 bits")
             return replace(INT, weak=True)
         case np.generic():
-            return _scalar_type(value.dtype)
+            return _scalar_type(value)
         case float():
             return replace(FLOAT, weak=True)
         case complex():
@@ -228,13 +257,25 @@ def constant_type(value: object) -> Type:
     return type_of(value)
 
 
-def _scalar_type(dtype: np.dtype[Any]) -> Scalar:
+#: The size of the widest numbers, in bytes.
+_WIDEST = 16
+
+
+def _scalar_type(value: np.generic) -> Scalar | Record:
+    dtype = value.dtype
+    if dtype.names:
+        return _record_type(np.asarray(value), readonly=True, has_attributes=isinstance(value, np.record))
     if is_bfloat16(dtype):
         raise UntypedError(Reason.DTYPE, "a number of dtype bfloat16 outside of an array: convert it to a float")
-    return Scalar(_checked(dtype), numpy=True)
+    return Scalar(compiled_dtype(dtype), numpy=True)
 
 
-def _checked(dtype: np.dtype[Any]) -> np.dtype[Any]:
+def compiled_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """`dtype`, which compiled code can have elements of.
+
+    Raises:
+        UntypedError: it cannot.
+    """
     if not dtype.isnative:
         raise UntypedError(Reason.BYTE_ORDER, f"dtype {dtype} in non-native byte order")
     if dtype not in COMPILED_DTYPES and not is_bfloat16(dtype):
@@ -242,15 +283,26 @@ def _checked(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return dtype
 
 
-def _array_type(value: np.ndarray[Any, Any]) -> Array:
+def _record_type(value: np.ndarray[Any, Any], *, readonly: bool, has_attributes: bool) -> Record:
+    """Of the address 8 bytes matter at most: of a 16-byte number the parts must be aligned, not the whole."""
+    address = value.__array_interface__["data"][0] if value.size else 0
+    unit = math.gcd(_WIDEST, *value.strides, value.dtype.itemsize if not value.ndim else 0, 2 * math.gcd(address, 8))
+    layout = "C" if value.flags.c_contiguous else "A"
+    return Record(value.dtype, value.ndim, layout, readonly, unit, has_attributes)
+
+
+def _array_type(value: np.ndarray[Any, Any]) -> Array | Record:
     if isinstance(value, np.ma.MaskedArray):
         raise UntypedError(Reason.OBJECT, "a masked array")
-    dtype = _checked(value.dtype)
+    if value.dtype.names and type(value) in (np.ndarray, np.memmap, np.recarray):
+        readonly, has_attributes = not value.flags.writeable, isinstance(value, np.recarray)
+        return _record_type(value, readonly=readonly, has_attributes=has_attributes)
+    dtype = compiled_dtype(value.dtype)
     if type(value) not in (np.ndarray, np.memmap):  # its elements may be anything, as those of a matrix are rows
         raise UntypedError(Reason.OBJECT, f"a {type(value).__name__}, a subclass of ndarray")
     flags = value.flags
     if any(stride % dtype.itemsize for stride in value.strides) or not flags.aligned:
-        raise UntypedError(Reason.OBJECT, "an array whose strides are not whole elements")
+        return Array(dtype, value.ndim, "A", readonly=not flags.writeable, packed=True)
     layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
     return Array(dtype, value.ndim, layout, readonly=not flags.writeable)
 
@@ -270,6 +322,6 @@ def _list_type(value: list[Any]) -> List:
     if not all(isinstance(item, (bool, int, float, complex, np.generic)) for item in value):
         raise UntypedError(Reason.LIST, "a list that holds something other than numbers")
     try:
-        return List(_checked(np.asarray(value).dtype))
+        return List(compiled_dtype(np.asarray(value).dtype))
     except UntypedError:
         raise UntypedError(Reason.LIST, "a list of numbers that share no supported dtype") from None

@@ -7,7 +7,7 @@ from pyacc_mlir.diagnostics import Diagnostic
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.emit import emit_block
-from pyacc_mlir.frontend.flatten import flatten
+from pyacc_mlir.frontend.incoming import incoming
 from pyacc_mlir.frontend.rebinding import check_rebinding
 from pyacc_mlir.frontend.types import Type
 from pyacc_mlir.tools.pyacc_opt_arguments import Options
@@ -17,7 +17,8 @@ from pyacc_mlir.tools.pyacc_opt_stages import run_stages
 def compile_block(block: Block, types: dict[str, Type], options: Options, diagnostics: list[Diagnostic]) -> str:
     """The block's text at the stage of `options`; what is found on the way is added to `diagnostics`."""
     check_rebinding(block, types)
-    flat_block, flat = flatten(block, types)
+    come_in = incoming(block, types)
+    flat_block, flat = come_in.block, come_in.types
     with ir.Context() as context:
         emitted = emit_block(flat_block, flat, context, options.target.device_type)
         diagnostics += emitted.warnings

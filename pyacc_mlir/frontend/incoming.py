@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the arguments of a block are when they come in: tuples item by item, records field by field, packed arrays as
+bytes. What needs none of this comes in as it is."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.flatten import flatten, flatten_values
+from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.record_arguments import field_name
+from pyacc_mlir.frontend.record_fields import Path, bytes_type, bytes_view, field_type, field_view
+from pyacc_mlir.frontend.record_names import RecordNames
+from pyacc_mlir.frontend.record_views import Root, View
+from pyacc_mlir.frontend.records import Records
+from pyacc_mlir.frontend.types import Array, Record, Type
+
+Change = Callable[[Any], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A block with its live-ins as they come in, their types, and which item each comes from, changed by what."""
+
+    block: Block
+    types: dict[str, Type]
+    places: tuple[tuple[int, Change | None], ...]
+    is_plain: bool
+
+    def values(self, arguments: tuple[object, ...]) -> tuple[object, ...]:
+        """The arguments of a call, as they come in."""
+        items = flatten_values(arguments)
+        return tuple(items[place] if change is None else change(items[place]) for place, change in self.places)
+
+
+def incoming(block: Block, types: Mapping[str, Type]) -> Incoming:
+    """How the live-ins of a block come in.
+
+    Raises:
+        CompileError, UnsupportedError: of records something is used that cannot be compiled.
+    """
+    flat, kinds = flatten(block, types)
+    is_plain = flat is block
+    used = _Fields({name: kind for name, kind in kinds.items() if isinstance(kind, Record)})
+    if used.kinds:
+        names = RecordNames({name: used.root(name) for name in used.kinds})
+        records = Records(Problems(block.source), names)
+        flat = replace(flat, statements=tuple(records.rewritten(map(copy.deepcopy, flat.statements))))
+        is_plain = False
+    result: dict[str, Type] = {}
+    places: list[tuple[int, Change | None]] = []
+    for place, (name, kind) in enumerate(kinds.items()):
+        if isinstance(kind, Record):
+            for leaf, path in used.found[name].items():
+                result[leaf] = made = bytes_type(kind) if path is None else field_type(kind, path)
+                places.append((place, partial(_taken, path=path, packed=made.packed)))
+            continue
+        result[name] = kind
+        is_packed = isinstance(kind, Array) and kind.packed
+        is_plain = is_plain and not is_packed
+        places.append((place, bytes_view if is_packed else None))
+    return Incoming(replace(flat, live_ins=tuple(result)), result, tuple(places), is_plain)
+
+
+@dataclass(slots=True)
+class _Fields:
+    """The fields that are used, by the names of their arrays; None stands for the memory of whole records."""
+
+    kinds: dict[str, Record]
+    found: dict[str, dict[str, Path | None]] = field(default_factory=dict)
+
+    def root(self, name: str) -> View:
+        kind = self.kinds[name]
+        self.found[name] = {}
+        root = Root(
+            name, kind.dtype, kind.ndim, partial(self._leaf, name), kind.has_attributes, partial(self._memory, name)
+        )  # fmt: skip
+        return View(root, kind.dtype, kind.ndim)
+
+    def _leaf(self, name: str, path: Path) -> ast.expr:
+        leaf = name + field_name(path)
+        self.found[name][leaf] = path
+        return ast.Name(leaf, ast.Load())
+
+    def _memory(self, name: str) -> ast.expr:
+        self.found[name][name] = None
+        return ast.Name(name, ast.Load())
+
+
+def _taken(value: Any, path: Path | None, packed: bool) -> object:
+    if path is None:
+        return bytes_view(value)
+    found = field_view(value, path)
+    return bytes_view(found) if packed else found
