@@ -68,10 +68,11 @@ class RecordClauses:
         return [made, replace(made, name=kind, spelling=kind, modifiers=(), vars=tuple(inside))]
 
     def _section(self, var: VarRef) -> VarRef:
-        """A part of another array, whose bounds may be fields."""
+        """A part of another array, whose bounds may be fields, or of a field's."""
         if not isinstance(var.expr, ast.Subscript):
             return var
-        return replace(var, expr=self.records.visit(copy.deepcopy(var.expr)))
+        changed = self.records.visit(copy.deepcopy(var.expr))
+        return replace(var, expr=changed) if ast.dump(changed) == ast.dump(var.expr) else _named(changed, var)
 
     def _fields(self, part: View, var: VarRef) -> list[VarRef]:
         """The arrays of the fields in a part."""
