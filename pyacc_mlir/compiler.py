@@ -16,7 +16,7 @@ from pyacc_mlir.frontend.deep_trees import deep_trees
 from pyacc_mlir.frontend.device_arrays import check_device_arrays
 from pyacc_mlir.frontend.device_types import suite_for
 from pyacc_mlir.frontend.incoming import incoming
-from pyacc_mlir.frontend.rebinding import check_rebinding
+from pyacc_mlir.frontend.rebinding import check_lists, check_rebinding
 from pyacc_mlir.options import CompileOptions, environment
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def _compile(
 
     with timed("acc"):
         check_rebinding(block, types)
+        check_lists(block, types)
         check_device_arrays(block, types)
         come_in = incoming(_on_device(block, options), types)
         block, flat = come_in.block, come_in.types
@@ -95,6 +96,7 @@ def stage_text(block: Block, types: Mapping[str, Type], options: CompileOptions,
     from pyacc_mlir.lowering.pipeline import lower_to_stage
 
     check_rebinding(block, types)
+    check_lists(block, types)
     check_device_arrays(block, types)
     come_in = incoming(_on_device(block, options), types)
     block, flat = come_in.block, come_in.types

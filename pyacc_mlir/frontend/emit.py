@@ -103,6 +103,7 @@ def emit_block(
             statements = Statements(state)
             Constructs(statements)
             statements.suite(block.statements)
+            _check_kept(state)
             _write_outputs(state, results, arguments[len(inputs) :])
             func.ReturnOp([])
         module.operation.verify()
@@ -169,6 +170,13 @@ def _bind_live_ins(
             case Constant(value=value):
                 bound[name] = Known(value)
     return remaining
+
+
+def _check_kept(state: State) -> None:
+    """An array that host code makes is gone at the end of its suite: nothing may go on with it."""
+    if state.outlived and state.made_on_host:
+        text = "an array made between constructs of which one may still be at work is not supported in compiled code"
+        raise state.frame.problems.error("ACC105", text, state.made_on_host[0])
 
 
 def _zero_lost(state: State, block: Block, live_ins: dict[str, Type]) -> None:

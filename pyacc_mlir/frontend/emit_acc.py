@@ -47,6 +47,7 @@ class Constructs:
 
     def emit(self, node: Construct | Standalone) -> None:
         directive = node.directive
+        self.state.outlived |= directive.name == "enter data" or directive.clause("async") is not None
         if isinstance(node, Standalone):
             self.directives.emit(node)
         elif directive.name == "data":

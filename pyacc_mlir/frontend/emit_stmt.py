@@ -165,6 +165,8 @@ class Statements:
         """Assign to a variable: to its memory if it is a scalar, else the name stands for the value from here on."""
         names = self.state.frame.names
         bound = names.bound.get(name)
+        if isinstance(value, ComputedValue) and self.state.compute_kind is None and origin is not None:
+            self.state.made_on_host.append(origin)
         value = self.expressions.local_arrays.settled(value)
         if isinstance(bound, Slot) and isinstance(value, Number):
             self.state.store(bound, value)

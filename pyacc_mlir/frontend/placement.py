@@ -47,6 +47,14 @@ def host_statements_calling(block: Block) -> tuple[ast.stmt, ...]:
     )
 
 
+def host_nodes(statements: Iterable[ast.stmt]) -> Iterator[ast.AST]:
+    """All nodes of the statements outside compute constructs."""
+    for statement, own in _own_parts(statements):
+        if not (isinstance(statement, Construct) and statement.directive.is_compute):
+            for part in own:
+                yield from ast.walk(part)
+
+
 def first_use(block: Block, name: str) -> ast.AST:
     """The first place where the block names `name`: in a compute construct if it does so there."""
     parts = [part for statement, own in _own_parts(block.statements) for part in own]

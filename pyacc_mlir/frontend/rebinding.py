@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A block does not give the name of an array that comes in to another array: in compiled code a name is one array."""
+"""What host code of a block does not do with what comes in: in compiled code a name is one array, a list too.
+
+It does not give the name to another array, and takes no part of a list: in Python that is another list.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import ast
 from collections.abc import Mapping
 
 from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.placement import host_nodes
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.types import Array, List, Tuple, Type
 
@@ -23,3 +27,12 @@ def check_rebinding(block: Block, types: Mapping[str, Type]) -> None:
                 if isinstance(kind, Array | List | Tuple):
                     text = f"`{node.id}` is a {kind}, and giving its name to something else is not supported yet"
                     raise Problems(block.source).error("ACC105", text, node)
+
+
+def check_lists(block: Block, types: Mapping[str, Type]) -> None:
+    """Raise UnsupportedError at the first part of a list in host code (`l[1:]`)."""
+    for node in host_nodes(block.statements):
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Slice()) if isinstance(types.get(name), List):
+                text = f"`{name}` is a {types[name]}: a part of it is a list of its own, which is for Python"
+                raise Problems(block.source).error("ACC105", text, node)

@@ -15,7 +15,7 @@ def test_exceptions_in_a_time_loop_leave_what_python_leaves(agree_run) -> None:
         step = 0
         try:
             while step < 100:
-                #pragma acc parallel loop
+                # pragma acc parallel loop
                 for i in range(len(x)):
                     x[i] += 1
                 step += 1
@@ -62,7 +62,7 @@ def test_numpy_numbers_divide_by_zero_as_numpy_does(agree_run) -> None:
         norm = 0.0
         for _ in range(n):
             norm = 0.0
-            #pragma acc parallel loop reduction(+:norm)
+            # pragma acc parallel loop reduction(+:norm)
             for i in range(len(x)):
                 norm += 0.0 * x[i]
             share = (x[0] + 1) / norm
@@ -71,3 +71,54 @@ def test_numpy_numbers_divide_by_zero_as_numpy_does(agree_run) -> None:
 
     with np.errstate(all="ignore"):
         agree_run(program, np.arange(8.0), 2)
+
+
+def test_whole_array_statements_between_kernels_are_in_the_block(agree_run) -> None:
+    def program(a, b, steps):
+        for step in range(steps):
+            # pragma acc parallel loop collapse(2)
+            for i in range(a.shape[0]):
+                for j in range(a.shape[1]):
+                    a[i, j] += step
+            b[...] = a
+            b[1:-1, :] = 0.5 * (a[2:, :] + a[:-2, :])
+            b[::-1] = a
+            a[1:, :] = a[:-1, :]
+            a[b > 30] = 0
+            change = np.abs(a - b)
+            error = change.max()
+            total = (a * b).sum() + a[1:, 2].mean()
+            if error > 1e9:
+                break
+        else:
+            # pragma acc parallel loop
+            for i in range(a.shape[0]):
+                a[i, 0] += total
+        return error, total
+
+    a = np.arange(30.0).reshape(6, 5)
+    agree_run(program, a, a * 0, 3, rtol=1e-14)
+    agree_run(program, a.T, a.T.copy(), 3, rtol=1e-14)
+    for name in ("host", "simt"):
+        compiled = acc.jit(device=name)(program)
+        compiled(a.copy(), a * 0, 3)
+        assert compiled.stats()["blocks"] == 1
+        assert compiled.stats()["divided"] == 0
+
+
+def test_arrays_that_host_code_makes(agree_run) -> None:
+    def program(a, lists, steps):
+        for step in range(steps):
+            twice = a * 2
+            work = np.zeros_like(a)
+            # pragma acc parallel loop async
+            for i in range(len(a)):
+                work[i] = twice[i] + lists[0]
+            # pragma acc wait
+            a[:] = work
+            part = lists[1:]
+            part[0] = step
+            lists[0:1] = part
+        return work, lists
+
+    agree_run(program, np.arange(8.0), [1.0, 2.0, 3.0], 3)

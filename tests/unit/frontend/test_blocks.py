@@ -57,11 +57,11 @@ def shell_text(text: str) -> str:
         (LOOP + "k = 'text'\n" + LOOP, [(1, 1), (5, 1)]),
         (LOOP + "k = [1]\n" + LOOP, [(1, 1), (5, 1)]),
         (LOOP + "k = math.sqrt(n) + math.pi + np.sqrt(n)\n" + LOOP, [(1, 3)]),
-        (LOOP + "k = np.zeros(n)\n" + LOOP, [(1, 1), (5, 1)]),
+        (LOOP + "k = np.zeros(n)\n" + LOOP, [(1, 3)]),
         (LOOP + "for t in range(n):\n    y[t] = 0.0\n" + LOOP, [(1, 3)]),
         (LOOP + "for t in out:\n    y[t] = 0.0\n" + LOOP, [(1, 1), (6, 1)]),
         (LOOP + "y[0] = 1.0\n" + LOOP, [(1, 3)]),
-        (LOOP + "y[0:2] = 1.0\n" + LOOP, [(1, 1), (5, 1)]),
+        (LOOP + "y[0:2] = 1.0\n" + LOOP, [(1, 3)]),
         (LOOP + "out.update(n)\n" + LOOP, [(1, 1), (5, 1)]),
     ],
 )
