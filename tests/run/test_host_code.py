@@ -15,7 +15,7 @@ def test_exceptions_in_a_time_loop_leave_what_python_leaves(agree_run) -> None:
         step = 0
         try:
             while step < 100:
-                # pragma acc parallel loop
+                #pragma acc parallel loop
                 for i in range(len(x)):
                     x[i] += 1
                 step += 1
@@ -62,7 +62,7 @@ def test_numpy_numbers_divide_by_zero_as_numpy_does(agree_run) -> None:
         norm = 0.0
         for _ in range(n):
             norm = 0.0
-            # pragma acc parallel loop reduction(+:norm)
+            #pragma acc parallel loop reduction(+:norm)
             for i in range(len(x)):
                 norm += 0.0 * x[i]
             share = (x[0] + 1) / norm
@@ -75,8 +75,9 @@ def test_numpy_numbers_divide_by_zero_as_numpy_does(agree_run) -> None:
 
 def test_whole_array_statements_between_kernels_are_in_the_block(agree_run) -> None:
     def program(a, b, steps):
+        total = 0.0
         for step in range(steps):
-            # pragma acc parallel loop collapse(2)
+            #pragma acc parallel loop collapse(2)
             for i in range(a.shape[0]):
                 for j in range(a.shape[1]):
                     a[i, j] += step
@@ -91,7 +92,7 @@ def test_whole_array_statements_between_kernels_are_in_the_block(agree_run) -> N
             if error > 1e9:
                 break
         else:
-            # pragma acc parallel loop
+            #pragma acc parallel loop
             for i in range(a.shape[0]):
                 a[i, 0] += total
         return error, total
@@ -111,10 +112,10 @@ def test_arrays_that_host_code_makes(agree_run) -> None:
         for step in range(steps):
             twice = a * 2
             work = np.zeros_like(a)
-            # pragma acc parallel loop async
+            #pragma acc parallel loop async
             for i in range(len(a)):
                 work[i] = twice[i] + lists[0]
-            # pragma acc wait
+            #pragma acc wait
             a[:] = work
             part = lists[1:]
             part[0] = step
