@@ -33,8 +33,9 @@ class BoundArguments:
         everything = [*parameters, *(arg.arg for arg in spec.kwonlyargs)]
         self._refuse_stars(spec, name)
         given = [*(self._known(*item) for item in self.callee.positional), *self.node.args]
-        if len(given) > len(parameters):
-            text = f"`{name}` takes at most {_count(len(parameters))}, found {len(given)}"
+        rest, given = given[len(parameters) :], given[: len(parameters)]
+        if rest and spec.vararg is None:
+            text = f"`{name}` takes at most {_count(len(parameters))}, found {len(given) + len(rest)}"
             raise self.problems.error("ACC103", text, self.node)
         bound: dict[str, ast.expr] = dict(zip(parameters, given, strict=False))
         for keyword in self.node.keywords:
@@ -47,18 +48,18 @@ class BoundArguments:
         for parameter in everything:
             if parameter not in bound:
                 bound[parameter] = self._default(parameter)
+        if spec.vararg is not None:
+            everything.append(spec.vararg.arg)
+            bound[spec.vararg.arg] = ast.copy_location(ast.Tuple(rest, ast.Load()), self.node)
         return {parameter: bound[parameter] for parameter in everything}
 
     def _refuse_stars(self, spec: ast.arguments, name: str) -> None:
-        star = next((each for each in (spec.vararg, spec.kwarg) if each is not None), None)
-        if star is not None:
-            sign = "*" if star is spec.vararg else "**"
-            text = f"`{name}` has a parameter `{sign}{star.arg}`, which is not supported in compiled code"
+        if spec.kwarg is not None:
+            text = f"`{name}` has a parameter `**{spec.kwarg.arg}`, which is not supported in compiled code"
             raise self.problems.error("ACC103", text, self.node, f"give `{name}` one parameter for each argument")
-        starred = next((arg for arg in self.node.args if isinstance(arg, ast.Starred)), None)
-        unpacked = starred or next((each for each in self.node.keywords if each.arg is None), None)
+        unpacked = next((each for each in self.node.keywords if each.arg is None), None)
         if unpacked is not None:
-            text = "`*` and `**` in the arguments of a call are not supported in compiled code"
+            text = "`**` in the arguments of a call is not supported in compiled code"
             raise self.problems.error("ACC103", text, unpacked, "write the arguments one by one")
 
     def _known(self, value: object, origin: Origin) -> ast.expr:

@@ -45,6 +45,9 @@ class Calls:
         self.inline: Callable[[ast.Call], Value] | None = None  # set by the statement emitter
 
     def value(self, node: ast.Call) -> Value:
+        other = self.state.frame.typing.stands_for.get(node)
+        if other is not None:
+            return self.value(other)
         if self.expressions.tuples.is_about(node):
             return self.expressions.tuples.call(node)
         whole = self.state.frame.typing.array_calls.get(node)

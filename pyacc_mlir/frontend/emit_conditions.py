@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from pyacc_mlir.dialects.mlir import arith, ir, scf
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import promotion
+from pyacc_mlir.frontend.emit_array_loops import in_order
 from pyacc_mlir.frontend.emit_same_values import is_local
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value, mlir_scalar
 from pyacc_mlir.frontend.known_truth import known_truth
-from pyacc_mlir.frontend.types import BOOL, Array, Scalar, Tuple
+from pyacc_mlir.frontend.types import BOOL, RANGE, Array, Scalar, Tuple
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -120,14 +121,35 @@ class Conditions:
     def _membership(self, node: ast.Compare) -> Number:
         """`x in (1, 2)`."""
         number, items = self.expressions.number(node.left), self.expressions.value(node.comparators[0])
-        assert isinstance(items, TupleValue)
+        found = self._found(node, number, items)
+        if isinstance(node.ops[0], ast.NotIn):
+            found = arith.xori(found, ops.constant(True, BOOL).value)
+        return ops.boolean(found)
+
+    def _found(self, node: ast.Compare, number: Number, items: Value) -> ir.Value:
+        kind = self.expressions.type_of(node.comparators[0])
+        if isinstance(kind, Tuple) and kind.names == RANGE:
+            assert isinstance(items, TupleValue)
+            return self.expressions.tuples.is_in_range(items, number)
+        if not isinstance(items, TupleValue):
+            return self._is_element(number, items)
         found = ops.constant(False, BOOL).value
         for item in items.items:
             assert isinstance(item, Number)
             found = arith.ori(found, _compared(ast.Eq(), number, item).value)
-        if isinstance(node.ops[0], ast.NotIn):
-            found = arith.xori(found, ops.constant(True, BOOL).value)
-        return ops.boolean(found)
+        return found
+
+    def _is_element(self, number: Number, items: Value) -> ir.Value:
+        """Whether an array holds a number."""
+        array = self.expressions.elementwise.computed(items)
+        found = self.state.flag(False)
+
+        def look(at: list[ir.Value]) -> None:
+            same = _compared(ast.Eq(), number, array.at(at)).value
+            self.state.store(found, ops.boolean(arith.ori(found.load().value, same)))
+
+        in_order(array.extents, look)
+        return found.load().value
 
     def _compare(self, node: ast.Compare) -> ir.Value:
         """A chain: each operand is evaluated once, and none after the first comparison that fails."""

@@ -66,6 +66,8 @@ class Iterations:
         if kind.names == RANGE:
             start, stop, step = (item for item in items.items if isinstance(item, Number))
             return self.between(node, start, stop, step)
+        if not items.items:
+            return Iteration(ops.index_constant(0), ops.from_index)
         common = self.expressions.tuples.common(items)
         trip = ops.index_constant(len(items.items))
         return Iteration(trip, lambda k: self.expressions.tuples.item_at(items, k, common))

@@ -172,6 +172,20 @@ class Tuples:
             best = ops.extreme(name, best, item, kind)
         return best
 
+    def is_in_range(self, found: TupleValue, number: Number) -> ir.Value:
+        """`x in range(…)`: between its ends, and a whole number of steps from its start."""
+        start, stop, step = (item for item in found.items if isinstance(item, Number))
+        up = _compared(ast.Gt(), step, ops.constant(0, step.type))
+        above, below = _compared(ast.GtE(), number, start), _compared(ast.Lt(), number, stop)
+        under, over = _compared(ast.LtE(), number, start), _compared(ast.Gt(), number, stop)
+        between = ops.select(up, arith.andi(above, below), arith.andi(under, over))
+        whole = ops.convert(number, Scalar(INT.dtype))
+        is_whole = _compared(ast.Eq(), number, whole)
+        distance = arith.subi(whole.value, start.value)
+        rest = arith.remsi(distance, step.value)
+        on_step = arith.cmpi(_I.eq, rest, ops.constant(0, INT).value)
+        return arith.andi(between, arith.andi(is_whole, on_step))
+
     def unpacked(self, target: ast.Tuple | ast.List, value: Value, origin: ast.expr) -> list[tuple[ast.expr, Value]]:
         """What each part of a target gets; the length of an array is looked at by the running program."""
         count = len(target.elts)

@@ -25,6 +25,12 @@ def consumed_generator(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() | ast.ListComp(), *rest], keywords=[]):
             return name in _CONSUMERS and len(rest) <= (name == "sum")
+        case ast.Call(
+            func=ast.Name(id="min" | "max"),
+            args=[ast.GeneratorExp() | ast.ListComp()],
+            keywords=[ast.keyword("default")],
+        ):
+            return True
     return False
 
 
@@ -41,6 +47,8 @@ def generator_function(node: ast.Call) -> ast.FunctionDef:
     made.generators[0].iter = first
     start = node.args[1] if len(node.args) > 1 else ast.Constant(0)
     before, step = _forms(node.func.id, made.elt, start, may_stop=len(made.generators) == 1)
+    if node.keywords:
+        before.append(_assign(_RESULT, node.keywords[0].value))
     body = step
     for generator in reversed(made.generators):
         for test in reversed(generator.ifs):

@@ -86,7 +86,7 @@ class AttributeTypes:
             places = [(*origin, str(index)) for index in range(len(value))]
             made = tuple(known_value(item, place, node) for item, place in zip(value, places, strict=True))
             items = self.typing.members.setdefault(node, made)
-            found = [self._found(item, each, item.origin) for item, each in zip(items, value, strict=True)]
+            found = [self._found(item, each, place) for item, each, place in zip(items, value, places, strict=True)]
             self.typing.expressions.update(zip(items, found, strict=True))
             return Tuple(tuple(found), names_of_items(value))
         if not isinstance(value, bool | int | float | complex | np.generic):

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import ast
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -22,14 +21,19 @@ from pyacc_mlir.frontend.infer_tuples import function_name
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.local_functions import LocalDefinition
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
-from pyacc_mlir.frontend.python_library import DISTANCES, ROUND, python_function, round_numpy
+from pyacc_mlir.frontend.python_library import (
+    ROUND,
+    ROUND_NUMPY,
+    python_function,
+)
+from pyacc_mlir.frontend.stand_ins import StandIns
 from pyacc_mlir.frontend.types import BOOL, COMPLEX, FLOAT, INT, Array, Constant, List, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
 
 
-_BY_TYPE = (math.dist, round, np.round, np.around)  # of which the argument's type says which function it is
+_BY_TYPE = (round, np.round, np.around)  # of which the argument's type says which function it is
 _RUNTIME = "pyacc_mlir.runtime."  # its routines are for the host
 #: Attributes of numbers.
 PARTS = ("real", "imag")
@@ -50,6 +54,7 @@ class CallTypes:
         self.expressions = expressions
         self.typing = expressions.typing
         self.problems = expressions.problems
+        self.stand_ins = StandIns(expressions)
         self.functions = FunctionCalls(expressions, graph, function)
         self.statement: ast.Call | None = None  # the call that is a statement of its own: its value goes nowhere
 
@@ -58,6 +63,9 @@ class CallTypes:
             owner = self.expressions.infer(node.func.value)
             if owner is None:
                 return None
+            method = self.stand_ins.method(node, node.func, owner)
+            if method is not None:
+                return self.stand_ins.infer(node, method)
             if isinstance(owner, Scalar) or (isinstance(owner, Array) and node.func.attr in _CONJUGATE):
                 return self._number_method(node, node.func, owner)
             if isinstance(owner, Array):
@@ -67,6 +75,12 @@ class CallTypes:
             return None
         if not isinstance(called, Constant):
             raise self.problems.error("ACC103", f"{described(called)} cannot be called", node.func)
+        if self.stand_ins.is_pending(node):
+            return None
+        other = self.stand_ins.function(node, called)
+        return self._of_function(node, called) if other is None else self.stand_ins.infer(node, other)
+
+    def _of_function(self, node: ast.Call, called: Constant) -> Type | None:
         about_tuple = self._about_tuple(node, called.value)
         if about_tuple is not None:
             return about_tuple
@@ -113,12 +127,10 @@ class CallTypes:
         first = self.expressions.infer(node.args[0]) if is_wanted else None
         if found is not None:  # what goes over whole arrays is for `array_function`
             return None if isinstance(first, Array | List) and array_function(value) is not None else found
-        if isinstance(first, Tuple) and value is math.dist:
-            return DISTANCES.get(len(first.items))
         if isinstance(first, Scalar | Array) and value in (np.round, np.around):
-            return round_numpy if first.dtype.kind == "f" else None
-        if isinstance(first, Scalar) and value is round and len(node.args) == 2:
-            return round_numpy if first.numpy and first.dtype.kind == "f" else ROUND.get(first.dtype.kind)
+            return ROUND_NUMPY if first.dtype.kind == "f" else None
+        if isinstance(first, Scalar) and value is round and len(node.args) + len(node.keywords) == 2:
+            return ROUND_NUMPY if first.numpy and first.dtype.kind == "f" else ROUND.get(first.dtype.kind)
         return None
 
     def _method(self, node: ast.Call, called: ast.Attribute, owner: Array) -> Type | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.known_truth import known_truth
-from pyacc_mlir.frontend.types import BOOL, Array, Computed, Constant, Scalar, Tuple, Type, described
+from pyacc_mlir.frontend.types import BOOL, SLICE, Array, Computed, Constant, List, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
@@ -109,9 +109,11 @@ class ConditionTypes:
         found, items = self.expressions.scalar(node.left), self.expressions.infer(node.comparators[0])
         if found is None or items is None:
             return None
-        if isinstance(items, Tuple) and all(isinstance(item, Scalar) for item in items.items):
+        if isinstance(items, Tuple) and items.names != SLICE and all(isinstance(item, Scalar) for item in items.items):
             return BOOL
-        text = f"`in` is supported for tuples of numbers only, found {described(items)}"
+        if isinstance(items, Array | List) and not (isinstance(items, Computed) and items.mask):
+            return replace(BOOL, numpy=isinstance(items, Array))
+        text = f"`in` is supported for tuples, ranges and arrays of numbers, found {described(items)}"
         raise self.problems.error("ACC102", text, node.comparators[0])
 
     def _check_order(self, node: ast.Compare, op: ast.cmpop, types: list[Scalar]) -> Scalar:

@@ -37,7 +37,9 @@ class IterationTypes:
                     self._check_zip(node)
                     items = [self.of(argument) for argument in node.args]
                     return None if None in items else Tuple(tuple(item for item in items if item is not None))
-        found = self.expressions.infer(node)
+        return self._item(node, self.expressions.infer(node))
+
+    def _item(self, node: ast.expr, found: Type | None) -> Type | None:
         match found:
             case None:
                 return None
@@ -45,6 +47,8 @@ class IterationTypes:
                 return Scalar(found.dtype)
             case Tuple(names=names) if names == RANGE:
                 return INDEX
+            case Tuple(items=()):
+                return INDEX  # of no iteration
             case Tuple():
                 return self.expressions.tuples.any_item(node, found)
             case Array(ndim=1):

@@ -56,6 +56,7 @@ class Typing:
     captures: dict[ast.expr, Capture] = field(default_factory=dict)  # arrays of the scopes that functions see
     members: dict[ast.expr, tuple[KnownValue, ...]] = field(default_factory=dict)  # tuples of objects, item by item
     spread: dict[ast.expr, list[ast.expr]] = field(default_factory=dict)  # subscripts that tuples or slices stand for
+    stands_for: dict[ast.Call, ast.Call] = field(default_factory=dict)  # calls that are emitted as others
     returns: Type | None = None
     origin: Origin | None = ()  # how the function is found whose statements these are; () for a block
 

@@ -14,14 +14,14 @@ class KnownValue(ast.expr):
 
     _fields: ClassVar[tuple[str, ...]] = ()
     value: object
-    origin: Origin
+    origin: Origin | None
 
     if TYPE_CHECKING:
 
         def __init__(self, **location: int) -> None: ...
 
 
-def known_value(value: object, origin: Origin, place: ast.AST) -> KnownValue:
+def known_value(value: object, origin: Origin | None, place: ast.AST) -> KnownValue:
     """The expression, standing where `place` stands."""
     made = KnownValue()
     made.value, made.origin = value, origin

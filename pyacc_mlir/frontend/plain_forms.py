@@ -28,7 +28,6 @@ from pyacc_mlir.frontend.pragma_tree import Construct
 from pyacc_mlir.frontend.unrolled_loops import shown_items, unrolled
 
 _DISPLAYS = (ast.Tuple, ast.List, ast.Set)
-_NOT_NUMBERS = ("inf", "-inf", "+inf", "nan", "infinity", "-infinity")
 
 
 class PlainForms(ast.NodeTransformer):
@@ -44,8 +43,8 @@ class PlainForms(ast.NodeTransformer):
             return node
         argument = node.args[0]
         match node.func.id, argument:
-            case ("float", ast.Constant(value=str() as text)) if text.strip().lower() in _NOT_NUMBERS:
-                return ast.copy_location(ast.Constant(float(text)), node)
+            case ("float" | "int", ast.Constant(value=str() as text)):
+                return _number_in(node, float if node.func.id == "float" else int, text)
             case ("reversed", ast.Call(func=ast.Name(id="range"), args=args)) if 1 <= len(args) <= 2:
                 return self._reversed(node, args)
         if isinstance(argument, _DISPLAYS) and argument.elts and not _has_star(argument.elts):
@@ -81,7 +80,7 @@ class PlainForms(ast.NodeTransformer):
         for index, (op, right) in enumerate(zip(node.ops, node.comparators, strict=True)):
             if isinstance(op, ast.In | ast.NotIn) and isinstance(right, ast.List | ast.Set) and right.elts:
                 node.comparators[index] = ast.copy_location(ast.Tuple(right.elts, ast.Load()), right)
-        return node
+        return _without_mixed_chain(node)
 
     def visit_Construct(self, node: Construct) -> ast.AST:
         """What a loop or atomic directive is about stays one statement."""
@@ -157,6 +156,25 @@ def _has_star(items: list[ast.expr]) -> bool:
     return any(isinstance(item, ast.Starred) for item in items)
 
 
+def _number_in(node: ast.Call, maker: type[float | int], text: str) -> ast.expr:
+    try:
+        return ast.copy_location(ast.Constant(maker(text)), node)
+    except ValueError:
+        return node
+
+
+def _without_mixed_chain(node: ast.Compare) -> ast.expr:
+    """`a < b in c` as `a < b and b in c`, where that evaluates nothing twice that assigns."""
+    others = (ast.In, ast.NotIn, ast.Is, ast.IsNot)
+    middle = node.comparators[:-1]
+    if not middle or not any(isinstance(op, others) for op in node.ops) or any(map(holds_named, middle)):
+        return node
+    operands = [node.left, *node.comparators]
+    links = zip(operands, node.ops, operands[1:], strict=False)
+    parts: list[ast.expr] = [ast.copy_location(ast.Compare(copy.deepcopy(a), [op], [b]), node) for a, op, b in links]
+    return ast.copy_location(ast.BoolOp(ast.And(), parts), node)
+
+
 def _placed(made: ast.expr, node: ast.expr) -> ast.expr:
     """What is new in `made` stands where `node` does."""
     for each in ast.walk(made):
@@ -168,13 +186,15 @@ def _placed(made: ast.expr, node: ast.expr) -> ast.expr:
 def has_other_forms(node: ast.AST) -> bool:
     """Whether `node` itself may be something that is rewritten."""
     match node:
-        case (
-            ast.NamedExpr() | ast.Match() | ast.Delete() | ast.GeneratorExp() | ast.ListComp() | ast.List() | ast.Set()
-        ):
+        case ast.NamedExpr() | ast.GeneratorExp() | ast.ListComp() | ast.List() | ast.Set():
+            return True
+        case ast.Match() | ast.Delete():
             return True
         case ast.Call(func=ast.Name(id="min" | "max" | "sum" | "any" | "all"), args=[ast.Tuple()]):
             return True
-        case ast.Call(func=ast.Name(id="reversed")) | ast.Call(func=ast.Name(id="float"), args=[ast.Constant()]):
+        case ast.Compare(ops=[_, _, *_] as ops):
+            return any(isinstance(op, ast.In | ast.NotIn | ast.Is | ast.IsNot) for op in ops)
+        case ast.Call(func=ast.Name(id="float" | "int" | "reversed")):
             return True
         case ast.For(iter=iterated):
             return shown_items(iterated) is not None

@@ -43,14 +43,15 @@ def _written(index: ast.expr, kind: Type) -> list[ast.expr]:
     """The subscripts that a value of type `kind` stands for."""
     if not isinstance(kind, Tuple):
         return [index]
-    parts = [_item(index, at) for at in range(len(kind.items))]
+    parts = [item_of(index, at) for at in range(len(kind.items))]
     if kind.names != SLICE:
         return [each for part, item in zip(parts, kind.items, strict=True) for each in _written(part, item)]
     bounds = [None if isinstance(item, Constant) else part for part, item in zip(parts, kind.items, strict=True)]
     return [ast.copy_location(ast.Slice(*bounds), index)]
 
 
-def _item(node: ast.expr, at: int) -> ast.expr:
+def item_of(node: ast.expr, at: int) -> ast.expr:
+    """`node[at]`."""
     number = ast.copy_location(ast.Constant(at), node)
     return ast.copy_location(ast.Subscript(node, number, ast.Load()), node)
 

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls that are typed and emitted as calls of something else.
+
+f(*t, a)                f(t[0], t[1], a)
+n.bit_length()          bit_length(n), one of the functions that compiled code has as Python
+sum(a, start=2.0)       sum_from(a, start=2.0)
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pyacc_mlir.frontend.infer_tuples import function_name
+from pyacc_mlir.frontend.known_value import known_value
+from pyacc_mlir.frontend.python_library import METHODS_IN_PYTHON, NUMBER_METHODS, with_keyword
+from pyacc_mlir.frontend.subscripts import item_of
+from pyacc_mlir.frontend.types import Array, Constant, Scalar, Tuple, Type, described
+
+if TYPE_CHECKING:
+    from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
+
+
+class StandIns:
+    """Finds them for the `CallTypes` of an `ExpressionTypes`."""
+
+    def __init__(self, expressions: ExpressionTypes) -> None:
+        self.expressions = expressions
+        self.typing = expressions.typing
+        self.problems = expressions.problems
+
+    def infer(self, node: ast.Call, made: ast.Call) -> Type | None:
+        """The type of `node`, which `made` stands for from now on."""
+        self.typing.stands_for[node] = ast.copy_location(made, node)
+        return self.expressions.infer(made)
+
+    def method(self, node: ast.Call, called: ast.Attribute, owner: Type) -> ast.Call | None:
+        """A method that is a function of ours."""
+        table = NUMBER_METHODS if isinstance(owner, Scalar) else METHODS_IN_PYTHON if isinstance(owner, Array) else {}
+        function = table.get(called.attr)
+        return None if function is None else _call(node, function, [called.value, *node.args])
+
+    def function(self, node: ast.Call, called: Constant) -> ast.Call | None:
+        """A call with `*`, or with a keyword for which there is another function."""
+        if any(isinstance(argument, ast.Starred) for argument in node.args):
+            one = function_name(called.value) in ("min", "max") and len(node.args) == 1  # `max(*t)` is `max(t)`
+            return None if one else self._spread(node)
+        names = [keyword.arg for keyword in node.keywords]
+        if called.value is sum and len(node.args) == 2:
+            names.append("start")
+        found = [function for name in names if name and (function := with_keyword(called.value, name))]
+        return _call(node, found[0], node.args) if found else None
+
+    def is_pending(self, node: ast.Call) -> bool:
+        """Whether the type of something behind a `*` is not known yet."""
+        starred = [argument.value for argument in node.args if isinstance(argument, ast.Starred)]
+        return any(self.expressions.infer(value) is None for value in starred)
+
+    def _spread(self, node: ast.Call) -> ast.Call:
+        arguments: list[ast.expr] = []
+        for argument in node.args:
+            if not isinstance(argument, ast.Starred):
+                arguments.append(argument)
+                continue
+            kind = self.expressions.infer(argument.value)
+            if not isinstance(kind, Tuple):
+                what = "an unknown value" if kind is None else described(kind)
+                text = f"`*` before {what} is not supported in compiled code: expected a tuple"
+                raise self.problems.error("ACC103", text, argument, "write the arguments one by one")
+            arguments += [item_of(argument.value, at) for at in range(len(kind.items))]
+        return ast.Call(node.func, arguments, node.keywords)
+
+
+def _call(node: ast.Call, function: Callable[..., object], arguments: list[ast.expr]) -> ast.Call:
+    return ast.Call(known_value(function, None, node.func), arguments, node.keywords)
