@@ -66,29 +66,18 @@ class Elementwise:
         return ComputedValue(kind, shape.extents, at, reads, mask)
 
     def selected(self, node: ast.AST, base: Value, mask: Value, kind: Array) -> ComputedValue:
-        """`base[mask]`: the elements of `base` where `mask` is true."""
+        """`base[mask]`: the elements of `base` where `mask` is true; a mask of lower rank chooses rows."""
         array, chosen = self.computed(base), self.computed(mask)
-        for extent, wanted in zip(chosen.extents, array.extents, strict=True):
+        for extent, wanted in zip(chosen.extents, array.extents, strict=False):
             if not same_value(extent, wanted):
                 wrong = arith.cmpi(arith.CmpIPredicate.ne, extent, wanted)
                 text = "boolean index did not match indexed array: an axis of extent {a} for one of extent {b}"
                 self._fail(node, wrong, "IndexError", text, extent, wanted)
-        return ComputedValue(kind, array.extents, array.at, (*array.reads, *chosen.reads), chosen)
-
-    def gathered(self, base: Value, numbers: Value, kind: Array, node: ast.AST) -> ComputedValue:
-        """`base[numbers]`: the elements, or rows, that an array of integers names."""
-        array, chosen = self.computed(base), self.computed(numbers)
         rank = len(chosen.extents)
-
-        def at(positions: Positions) -> Number:
-            given = ops.to_index(chosen.at(positions[:rank]))
-            negative = arith.cmpi(arith.CmpIPredicate.slt, given, ops.index_constant(0))
-            number = ops.select(negative, arith.addi(given, array.extents[0]), given)
-            self.expressions.checks.index(given, number, array.extents[0], 0, node)
-            return array.at([number, *positions[rank:]])
-
-        reads = tuple(Read(read.array, in_place=False) for read in (*array.reads, *chosen.reads))
-        return ComputedValue(kind, (*chosen.extents, *array.extents[1:]), at, reads)
+        if rank < len(array.extents):
+            reads = tuple(Read(read.array, in_place=False) for read in chosen.reads)
+            chosen = ComputedValue(chosen.type, array.extents, lambda at, of=chosen: of.at(at[:rank]), reads)  # type: ignore[misc]
+        return ComputedValue(kind, array.extents, array.at, (*array.reads, *chosen.reads), chosen)
 
     def product(self, node: ast.AST, kind: Type, left: Value, right: Value, *, outer: bool) -> Value:
         """`left @ right` of vectors and matrices, or their outer product."""

@@ -12,6 +12,7 @@ from pyacc_mlir.dialects.mlir import arith, ir, memref
 from pyacc_mlir.frontend import emit_complex_functions as of_complex
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend import emit_packed
+from pyacc_mlir.frontend.emit_advanced import AdvancedSubscripts
 from pyacc_mlir.frontend.emit_array_calls import ArrayCalls
 from pyacc_mlir.frontend.emit_array_reductions import ArrayReductions
 from pyacc_mlir.frontend.emit_calls import Calls
@@ -56,6 +57,7 @@ class Expressions:
         self.tuples = Tuples(self)
         self.subscripts = Subscripts(self)
         self.views = Views(self)
+        self.advanced = AdvancedSubscripts(self)
         self.elementwise = Elementwise(self)
         self.local_arrays = LocalArrays(self)
         self.sections = Sections(self)

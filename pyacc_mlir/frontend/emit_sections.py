@@ -49,6 +49,10 @@ class Sections:
                 return False
         return True
 
+    def is_disjoint(self, target: ArrayValue, value: ComputedValue) -> bool:
+        """Whether nothing that `value` reads is memory of `target`."""
+        return not any(self._may_overlap(root(target.value), root(read.array.value)) for read in value.reads)
+
     def _may_overlap(self, written: ir.Value, read: ir.Value) -> bool:
         """Whether two arrays may share memory. Of two that come in it is assumed that they do not: each call checks."""
         if written == read:

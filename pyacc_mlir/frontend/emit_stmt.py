@@ -205,6 +205,11 @@ class Statements:
         """`a[lo:hi] = value`, `a[mask] = value`."""
         place = self.expressions.value(target)
         mask = None
+        if isinstance(place, ComputedValue) and place.place is not None:
+            base = self.expressions.value(self.expressions.subscripts.parts_of(target)[0])
+            assert isinstance(base, ArrayValue)
+            self.expressions.advanced.assign(target, base, place, value)
+            return
         if isinstance(place, ComputedValue):
             mask, place = place.mask, self.expressions.value(self.expressions.subscripts.parts_of(target)[0])
         assert isinstance(place, ArrayValue)
@@ -242,6 +247,9 @@ class Statements:
             assert isinstance(node.target, ast.Subscript)
             mask, place = left.mask, expressions.value(expressions.subscripts.parts_of(node.target)[0])
         assert isinstance(place, ArrayValue)
+        if isinstance(left, ComputedValue) and left.place is not None:
+            expressions.advanced.assign(node, place, left, updated)
+            return
         expressions.sections.assign(node, place, updated, mask)
 
     def _operate(self, node: ast.AugAssign, left: Number, right: Number, reassociate: bool) -> Number:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.advanced_indices import has_arrays
 from pyacc_mlir.frontend.emit_parts import element
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Value
 from pyacc_mlir.frontend.index_bounds import least
-from pyacc_mlir.frontend.infer_views import cuts, is_cut, is_everything
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.subscripts import subscript_parts
+from pyacc_mlir.frontend.subscripts import cuts, is_cut, is_everything, subscript_parts
 from pyacc_mlir.frontend.types import Array, Computed, Constant, Tuple
 
 if TYPE_CHECKING:
@@ -56,16 +56,13 @@ class Subscripts:
         self, node: ast.Subscript, base: ArrayValue | ComputedValue, indices: list[ast.expr], kind: Array
     ) -> Value:
         """What a subscript leaves of an array, where it leaves an axis."""
-        if isinstance(kind, Computed) and (kind.mask or not isinstance(base, ComputedValue)):
-            chosen = self.expressions.value(indices[0])
-            if kind.mask:
-                return self.expressions.elementwise.selected(node, base, chosen, kind)
-            return self.expressions.elementwise.gathered(base, chosen, kind, indices[0])
+        if isinstance(kind, Computed) and kind.mask:
+            return self.expressions.elementwise.selected(node, base, self.expressions.value(indices[0]), kind)
+        if has_arrays(indices, self.state.frame.typing.expressions.get):
+            return self.expressions.advanced.gathered(node, base, indices, kind)
         if isinstance(base, ComputedValue) and any(map(is_cut, indices)):
             base = self.expressions.local_arrays.filled(base)
         if isinstance(base, ComputedValue):
-            if isinstance(self.expressions.type_of(indices[0]), Array):
-                return self.expressions.elementwise.gathered(base, self.expressions.value(indices[0]), kind, indices[0])
             rows = self.positions(base, indices)
             return ComputedValue(kind, base.extents[len(rows) :], lambda at: base.at([*rows, *at]), base.reads)
         if all(map(is_everything, cuts(indices, base.type.ndim))):

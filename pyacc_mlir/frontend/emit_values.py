@@ -52,6 +52,7 @@ class ComputedValue:
     at: Callable[[Sequence[ir.Value]], Number]
     reads: tuple[Read, ...] = ()
     mask: ComputedValue | None = None
+    place: Callable[[Sequence[ir.Value]], list[ir.Value]] | None = None  # of `a[numbers]`: where in `a` each element is
     is_empty: bool = False  # its elements may be anything (`np.empty`)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pyacc_mlir.dialects.mlir import arith, ir, memref
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value, mlir_array
-from pyacc_mlir.frontend.infer_views import cuts, is_new_axis
 from pyacc_mlir.frontend.literals import literal_int
+from pyacc_mlir.frontend.subscripts import cuts, is_new_axis
 from pyacc_mlir.frontend.types import INT, Array, Scalar, Tuple, Type
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Views:
                 steps.append(ops.index_constant(0))
                 continue
             if isinstance(index, ast.Slice):
-                first, size, step = self._slice(index, self.expressions.extent(base, axis))
+                first, size, step = self.slice(index, self.expressions.extent(base, axis))
                 sizes.append(size)
                 steps.append(strides[axis] if step is None else arith.muli(strides[axis], step))
             else:
@@ -133,7 +133,7 @@ class Views:
         first = 2 + ir.MemRefType(base.value.type).rank
         return results[1], results[first : first + base.type.ndim]
 
-    def _slice(self, node: ast.Slice, extent: ir.Value) -> tuple[ir.Value | None, ir.Value, ir.Value | None]:
+    def slice(self, node: ast.Slice, extent: ir.Value) -> tuple[ir.Value | None, ir.Value, ir.Value | None]:
         """The first position, the number of elements and the step of a slice, as `slice.indices` gives them."""
         if node.lower is None and node.upper is None and node.step is None:
             return None, extent, None

@@ -38,6 +38,8 @@ _RUNTIME = "pyacc_mlir.runtime."  # its routines are for the host
 #: Attributes of numbers.
 PARTS = ("real", "imag")
 _CONJUGATE = ("conjugate", "conj")
+#: Functions whose result is as long as what they find.
+_LATE = (np.nonzero, np.argwhere, np.flatnonzero, np.unique, np.compress, np.extract)
 _ELEMENTWISE = frozenset({"abs", "power"})  # builtins that go through the elements of an array
 
 
@@ -92,16 +94,26 @@ class CallTypes:
             self.typing.array_calls[node] = whole
             return self.expressions.arrays.call(node, whole, None)
         function = lookup(called.value)
+        if called.value is np.where and len(node.args) == 1:
+            raise self._known_too_late(node)
         if function is not None:
             return self._primitive(node, function)
         is_routine = str(getattr(called.value, "__module__", "")).startswith(_RUNTIME)
         is_callee = isinstance(called.value, CapturedFunction | LocalDefinition) or callee_of(called.value) is not None
         if is_callee and not is_routine:
             return self.functions.infer(node, called, is_statement=node is self.statement)
+        if any(called.value is each for each in _LATE):
+            raise self._known_too_late(node)
         name = ast.unparse(node.func)
         help_ = "move it out of the compute construct" if is_routine or called.value is print else _CALLABLE
         what = ", a class," if isinstance(called.value, type) else ""
         raise self.problems.error("ACC103", f"a call of `{name}`{what} is not supported in compiled code", node, help_)
+
+    def _known_too_late(self, node: ast.Call) -> Exception:
+        of = " of a condition alone" if len(node.args) == 1 else ""
+        text = f"how long the result of `{ast.unparse(node.func)}`{of} is is known too late for compiled code"
+        help_ = "use a mask where it is (`a[a > 0]`), `np.where(condition, a, b)`, or a loop with a test"
+        return self.problems.error("ACC103", text, node, help_)
 
     def _about_tuple(self, node: ast.Call, value: object) -> Type | None:
         """The type of `range(…)` and `slice(…)` as values, and of what goes through a tuple."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
-from pyacc_mlir.frontend.subscripts import subscript_parts
+from pyacc_mlir.frontend.subscripts import is_cut, is_ellipsis, is_new_axis, subscript_parts
 from pyacc_mlir.frontend.types import Array, Constant, List, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:

@@ -9,44 +9,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from pyacc_mlir.frontend.advanced_indices import advanced
 from pyacc_mlir.frontend.array_functions import ArrayFunction
 from pyacc_mlir.frontend.call_arguments import bind_arguments
 from pyacc_mlir.frontend.literals import literal_int
+from pyacc_mlir.frontend.subscripts import cuts, is_cut, is_ellipsis, is_everything
 from pyacc_mlir.frontend.types import Array, Computed, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
-
-
-def is_new_axis(node: ast.expr) -> bool:
-    """`None` or `np.newaxis` among subscripts."""
-    return (isinstance(node, ast.Constant) and node.value is None) or (
-        isinstance(node, ast.Attribute) and node.attr == "newaxis"
-    )
-
-
-def is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is ...
-
-
-def is_everything(node: ast.expr) -> bool:
-    """`:`"""
-    return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
-
-
-def is_cut(node: ast.expr) -> bool:
-    """A subscript that leaves an axis: no index."""
-    return isinstance(node, ast.Slice) or is_ellipsis(node) or is_new_axis(node)
-
-
-def cuts(indices: list[ast.expr], ndim: int) -> list[ast.expr]:
-    """`indices` for every axis of an array: `...` written out, and `:` for what is not named."""
-    named = sum(not is_new_axis(index) and not is_ellipsis(index) for index in indices)
-    everything: list[ast.expr] = [ast.Slice()] * (ndim - named)
-    for place, index in enumerate(indices):
-        if is_ellipsis(index):
-            return [*indices[:place], *everything, *indices[place + 1 :]]
-    return [*indices, *everything]
 
 
 class ViewTypes:
@@ -60,8 +31,6 @@ class ViewTypes:
         """The type of `base[indices]` where some axis is left."""
         types = [None if is_cut(index) else self.expressions.subscripts.index_type(index) for index in indices]
         chosen = [kind for kind in types if isinstance(kind, Array)]
-        if chosen:
-            return self._chosen(node, base, indices, chosen[0])
         if sum(map(is_ellipsis, indices)) > 1:
             raise self.problems.error("ACC405", "an index can only have a single ellipsis (`...`)", node)
         for index in indices:
@@ -71,6 +40,8 @@ class ViewTypes:
                         self.expressions.subscripts.index_type(part, number=True)
                 if index.step is not None and literal_int(index.step) == 0:
                     raise self.problems.error("ACC403", "the step of a slice must not be zero", index.step)
+        if chosen:
+            return self._chosen(node, base, indices, chosen)
         if isinstance(base, Computed):
             if base.mask:
                 raise self.problems.error("ACC105", "a part of elements under a mask is not supported yet", node)
@@ -83,21 +54,24 @@ class ViewTypes:
         ndim = sum(map(is_cut, every))
         return Array(base.dtype, ndim, _layout(base, every), base.readonly, view=True, packed=base.packed)
 
-    def _chosen(self, node: ast.Subscript, base: Array, indices: list[ast.expr], chosen: Array) -> Type:
-        """`a[mask]`, `a[numbers]`: elements that an array chooses."""
-        masked = any(isinstance(array, Computed) and array.mask for array in (base, chosen))
-        if len(indices) != 1 or masked:
-            text = "an array among several subscripts is not supported yet: write the loop"
+    def _chosen(self, node: ast.Subscript, base: Array, indices: list[ast.expr], chosen: list[Array]) -> Type:
+        """`a[mask]`, `a[numbers]`: elements that arrays choose."""
+        if any(isinstance(array, Computed) and array.mask for array in (base, *chosen)):
+            text = "elements under a mask cannot be subscripts, nor have them, in compiled code: write the loop"
             raise self.problems.error("ACC105", text, node)
-        if chosen.dtype.kind == "b":
-            if chosen.ndim != base.ndim:
-                text = f"expected a mask of rank {base.ndim}, that of the array, found one of rank {chosen.ndim}"
-                raise self.problems.error("ACC105", text, indices[0])
-            return Computed(base.dtype, base.ndim, readonly=base.readonly, mask=ast.dump(indices[0]))
-        if not isinstance(node.ctx, ast.Load):
-            text = "assignment to elements that an array of numbers chooses is not supported yet: write the loop"
-            raise self.problems.error("ACC105", text, node)
-        return Computed(base.dtype, base.ndim - 1 + chosen.ndim)
+        if any(array.dtype.kind == "b" for array in chosen):
+            return self._masked(node, base, indices, chosen[0])
+        found = advanced(indices, base, self.expressions.infer)
+        return Computed(base.dtype, found.ndim, readonly=base.readonly)
+
+    def _masked(self, node: ast.Subscript, base: Array, indices: list[ast.expr], mask: Array) -> Type:
+        if len(indices) != 1:
+            text = "a mask among several subscripts is not supported yet"
+            raise self.problems.error("ACC105", text, node, "choose with it last: `A[:, k][mask]`")
+        if mask.ndim > base.ndim:
+            text = f"too many axes for an array of rank {base.ndim}: the mask has rank {mask.ndim}"
+            raise self.problems.error("ACC405", text, indices[0])
+        return Computed(base.dtype, base.ndim, readonly=base.readonly, mask=ast.dump(indices[0]))
 
     def transposed(self, base: Array) -> Array:
         if base.ndim < 2:

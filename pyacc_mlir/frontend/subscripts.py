@@ -6,8 +6,38 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from pyacc_mlir.frontend.infer_views import is_cut
 from pyacc_mlir.frontend.types import SLICE, Array, Constant, Tuple, Type
+
+
+def is_new_axis(node: ast.expr) -> bool:
+    """`None` or `np.newaxis` among subscripts."""
+    return (isinstance(node, ast.Constant) and node.value is None) or (
+        isinstance(node, ast.Attribute) and node.attr == "newaxis"
+    )
+
+
+def is_ellipsis(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is ...
+
+
+def is_everything(node: ast.expr) -> bool:
+    """`:`"""
+    return isinstance(node, ast.Slice) and node.lower is node.upper is node.step is None
+
+
+def is_cut(node: ast.expr) -> bool:
+    """A subscript that leaves an axis: no index."""
+    return isinstance(node, ast.Slice) or is_ellipsis(node) or is_new_axis(node)
+
+
+def cuts(indices: list[ast.expr], ndim: int) -> list[ast.expr]:
+    """`indices` for every axis of an array: `...` written out, and `:` for what is not named."""
+    named = sum(not is_new_axis(index) and not is_ellipsis(index) for index in indices)
+    everything: list[ast.expr] = [ast.Slice()] * (ndim - named)
+    for place, index in enumerate(indices):
+        if is_ellipsis(index):
+            return [*indices[:place], *everything, *indices[place + 1 :]]
+    return [*indices, *everything]
 
 
 def flatten_subscript(node: ast.Subscript) -> tuple[ast.expr, list[ast.expr]]:
