@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from pyacc_mlir.frontend.infer_views import cuts as every_axis
-from pyacc_mlir.frontend.infer_views import is_cut, is_ellipsis, is_new_axis
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.record_fields import Path, field_of, leaves
+from pyacc_mlir.frontend.subscripts import cuts as every_axis
+from pyacc_mlir.frontend.subscripts import is_cut, is_ellipsis, is_new_axis
 
 
 @dataclass(frozen=True, slots=True, eq=False)
