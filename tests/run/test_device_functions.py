@@ -301,3 +301,31 @@ def test_A26_two_lambdas_of_one_line_are_two_functions() -> None:
     program(x, True)
     program(x, False)
     np.testing.assert_array_equal(x, 1.0)
+
+
+def walk(a, i, k):
+    """Writes on its way, and returns a number."""
+    if k == 0:
+        return i
+    a[i] += k
+    return walk(a, (i * 3 + 1) % len(a), k - 1) + 1
+
+
+def test_recursion_that_writes_and_returns_outside_vector_loops(agree) -> None:
+    def gangs_and_workers(a, out):
+        #pragma acc parallel loop gang num_gangs(2) num_workers(3)
+        for g in range(len(out)):
+            s = walk(a[g], g, 5)
+            #pragma acc loop vector
+            for j in range(16):
+                out[g, j] = s + a[g, j]
+            if s > 3:
+                out[g, 0] += walk(a[g], 1, s % 4)
+            #pragma acc loop worker
+            for w in range(2):
+                t = walk(a[g, w * 8:w * 8 + 8], w, 3)
+                #pragma acc loop vector
+                for j in range(8):
+                    out[g, w * 8 + j] += t * a[g, w * 8 + j]
+
+    agree(gangs_and_workers, np.arange(64.0).reshape(4, 16), np.zeros((4, 16)))

@@ -211,3 +211,32 @@ def test_parts_that_cannot_be_reduced() -> None:
     assert_refused(own_counter, np.zeros(3), np.zeros(3), kind=acc.PragmaError)
     assert_refused(whole, np.zeros(3), np.zeros((3, 3)), kind=acc.PragmaError)
     assert_refused(number, np.zeros(3), 1.0, kind=acc.PragmaError)
+
+
+@pytest.mark.parametrize("dtype", ["i1", "u2", "f2", "c8", "c16"])
+def test_small_and_wide_elements_that_the_construct_computes(agree, rng, dtype) -> None:
+    """Types without atomic operations of their own, combined by all gangs at a place that only the device knows."""
+
+    def added(x, out, where):
+        #pragma acc parallel num_gangs(3)
+        #{
+        k = where[0] + 1
+        #pragma acc loop gang worker vector reduction(+:out[k:k + 2])
+        for i in range(len(x)):
+            out[k + i % 2] += x[i]
+        #}
+
+    def multiplied(x, out, where):
+        #pragma acc parallel num_gangs(3)
+        #{
+        k = where[0] + 1
+        #pragma acc loop gang vector reduction(*:out[k])
+        for i in range(len(x)):
+            out[k] *= x[i]
+        #}
+
+    where = np.array([0])
+    agree(added, rng.integers(0, 3, 35).astype(dtype), np.zeros(3, dtype), where)
+    if dtype != "c16":  # the parts of a product are not products of parts
+        factors = np.where(np.arange(35) % 9, 1, 2).astype(dtype)
+        agree(multiplied, factors, np.ones(3, dtype), where)

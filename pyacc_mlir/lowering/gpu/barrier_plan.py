@@ -185,5 +185,6 @@ def _is_local_to(place: ir.Value, op: ir.Operation) -> bool:
 
 
 def _check_results(op: ir.Operation) -> None:
-    if any(list(result.uses) for result in op.results):
+    users = [use.owner.operation for result in op.results for use in result.uses]
+    if not all(user.name == "memref.store" and user.block == op.block for user in users):
         refuse(op, "the result of an effect outside vector loops is not supported yet on a GPU")

@@ -38,6 +38,8 @@ from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.purity import base_of, is_alloca, is_view
 from pyacc_mlir.lowering.walks import ancestors
 
+FOR_ALL = "pyacc.for_all"  # marks a variable that one thread writes for all of its block or row
+
 
 @dataclass(frozen=True, slots=True)
 class InsertPrivateStorage:
@@ -56,6 +58,8 @@ class InsertPrivateStorage:
 def _is_shared(alloca: ir.Operation, layout: Layout) -> bool:
     if any(op.name == "acc.reduction_init" for op in ancestors(alloca, layout.parallel)):
         return False
+    if FOR_ALL in alloca.attributes:
+        return True
     home = layout.scope_of(alloca)
     inner = [op for op in _users(alloca.results[0]) if layout.scope_of(op) > home]
     if alloca.results[0].type.rank > 0:

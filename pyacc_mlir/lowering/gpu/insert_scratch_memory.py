@@ -35,6 +35,7 @@ from pyacc_mlir.lowering.gpu.layout import Layout, Scope
 from pyacc_mlir.lowering.gpu.shared_memory import LIMIT, byte_size, element_bytes
 from pyacc_mlir.lowering.par_dims import GANGS, ParDim
 from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.purity import base_of
 from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import ancestors
 
@@ -92,7 +93,7 @@ def _replace(alloca: ir.Operation, layout: Layout) -> None:
     owners = members(_owner(alloca, layout), layout)
     with alloca.location:
         with ir.InsertionPoint(layout.parallel):
-            extents = [host_value(extent, layout.parallel) for extent in alloca.operands]
+            extents = [_known_extent(alloca, number, layout.parallel) for number in range(len(alloca.operands))]
             if any(extent is None for extent in extents):
                 refuse(alloca, "a private array whose size only the device knows is not supported yet on a GPU")
             part = part_bytes(alloca.results[0].type, [extent for extent in extents if extent is not None])
@@ -102,6 +103,21 @@ def _replace(alloca: ir.Operation, layout: Layout) -> None:
             view = memref.view(alloca.results[0].type, device, start, list(alloca.operands))
     alloca.results[0].replace_all_uses_with(view)
     alloca.erase()
+
+
+def _known_extent(alloca: ir.Operation, number: int, parallel: ir.Operation) -> ir.Value | None:
+    """What the host knows of an extent of a private array: how large it is, or, of a section's copy, the array."""
+    known = host_value(alloca.operands[number], parallel)
+    init = next((op for op in ancestors(alloca, parallel) if op.name == "acc.reduction_init"), None)
+    if known is not None or init is None:
+        return known
+    whole, kind = base_of(init.operands[0]), ir.MemRefType(alloca.results[0].type)
+    axes = [axis for axis in range(kind.rank) if kind.is_dynamic_dim(axis)]
+    if not isinstance(whole.type, ir.MemRefType) or ir.MemRefType(whole.type).rank != kind.rank:
+        return None
+    with ir.InsertionPoint(init):
+        extent = memref.dim(whole, index(axes[number]))
+    return host_value(extent, parallel)
 
 
 def _owner(alloca: ir.Operation, layout: Layout) -> Scope:

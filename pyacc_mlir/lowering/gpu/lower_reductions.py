@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from pyacc_mlir.dialects.mlir import ir, memref, scf
+from pyacc_mlir.lowering.atomic_memory import Cell
 from pyacc_mlir.lowering.gpu.atomics import atomic_combine, has_atomics
 from pyacc_mlir.lowering.gpu.gang_slots import Slots, combine_slots, has_several, slots_for
 from pyacc_mlir.lowering.gpu.layout import Layout
@@ -36,7 +37,7 @@ from pyacc_mlir.lowering.gpu.memory_effects import is_private
 from pyacc_mlir.lowering.gpu.nests import extents_of, for_each
 from pyacc_mlir.lowering.gpu.reduction_copies import init_of, is_partial
 from pyacc_mlir.lowering.gpu.shuffles import ThreadReducer
-from pyacc_mlir.lowering.gpu.value_functions import CombinerFunction, call
+from pyacc_mlir.lowering.gpu.value_functions import CombinerFunction, UpdateFunction, call
 from pyacc_mlir.lowering.par_dims import par_dims
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.purity import is_view
@@ -85,10 +86,7 @@ class _Construct:
         target = combine.operands[0]
         if not self._is_contended(combine) or not (self.is_ordered or not has_atomics(target.type.element_type)):
             return None
-        slots = slots_for(combine, _made_by(combine), self.layout)
-        if slots is None and not has_atomics(target.type.element_type):
-            refuse(combine, f"a reduction of {target.type.element_type} into an element that the construct computes")
-        return slots
+        return slots_for(combine, _made_by(combine), self.layout)
 
     def _is_contended(self, combine: ir.Operation) -> bool:
         """Several gangs or rows may combine into the same target at the same time."""
@@ -140,10 +138,24 @@ def _is_in(copy: ir.Value, inits: list[ir.Operation]) -> bool:
 def _update(
     target: ir.Value, position: list[ir.Value], value: ir.Value, function: CombinerFunction, atomic: bool
 ) -> None:
-    if atomic:
+    if atomic and not has_atomics(target.type.element_type):
+        _combine_seldom(target, position, value, function)
+    elif atomic:
         atomic_combine(target, position, function, value)
     else:
         memref.store(call(function, memref.load(target, position), value), target, position)
+
+
+def _combine_seldom(target: ir.Value, position: list[ir.Value], value: ir.Value, function: CombinerFunction) -> None:
+    """Atomically, for types that have no operation of their own: by way of the bits, or part by part."""
+    rank = len(position)
+    element = memref.subview(target, position, [1] * rank, [1] * rank) if rank else target
+    cell, combiner = Cell(element, "device"), UpdateFunction.of(function, value)
+    if not cell.is_too_wide:
+        cell.update(combiner)
+    elif not cell.add_parts(combiner):
+        kind = target.type.element_type
+        refuse(function.combine, f"a reduction of {kind} into an element that the construct computes, but by `+`")
 
 
 def _inline(init: ir.Operation) -> None:

@@ -78,6 +78,31 @@ class CombinerFunction:
         return [op.results[0] for op in loads if _uncast(op.operands[0]) == _uncast(place)]
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateFunction:
+    """The combiner `f` of a combine operation that is about to go, for one value of the copy: `old -> f(old, value)`."""
+
+    combiner: CombinerFunction
+
+    @staticmethod
+    def of(combiner: CombinerFunction, value: ir.Value) -> UpdateFunction:
+        for standing in combiner.parameters[1]:
+            standing.replace_all_uses_with(value)
+        return UpdateFunction(combiner)
+
+    @property
+    def parameters(self) -> list[list[ir.Value]]:
+        return self.combiner.parameters[:1]
+
+    @property
+    def ops(self) -> list[ir.Operation]:
+        return self.combiner.ops
+
+    @property
+    def result(self) -> ir.Value:
+        return self.combiner.result
+
+
 def _uncast(place: ir.Value) -> ir.Value:
     """The memref behind casts, which the canonicalisation of some uses looks through."""
     while not isinstance(place.owner, ir.Block) and place.owner.operation.name == "memref.cast":
