@@ -80,7 +80,7 @@ class CombinerFunction:
 
 @dataclass(frozen=True, slots=True)
 class UpdateFunction:
-    """The combiner `f` of a combine operation that is about to go, for one value of the copy: `old -> f(old, value)`."""
+    """The combiner `f` of a combine operation that is about to go, for one value: `old -> f(old, value)`."""
 
     combiner: CombinerFunction
 
