@@ -49,6 +49,11 @@ if TYPE_CHECKING:
     from pyacc_mlir.artifact import Artifact
     from pyacc_mlir.runtime import _native
 
+#: What to do about an argument of a construct.
+_ADVICE = {
+    Reason.OBJECT: "assign what is needed of `NAME` to a variable before the construct",
+    Reason.BYTE_ORDER: 'give the construct a copy: `NAME.astype(NAME.dtype.newbyteorder("="))`',
+}
 #: Errors at a directive for the host that are none in Python: it is carried out there.
 _BEYOND_BLOCKS = frozenset({"ACC101", "ACC102", "ACC103", "ACC105", "ACC401", "ACC404"})
 
@@ -264,8 +269,7 @@ class Specialiser:
         text = f"`{name}` is {error}, which cannot be compiled"
         if not excluded:
             code = "ACC404" if error.reason is Reason.RANGE else "ACC401"
-            advice = f"assign what is needed of `{name}` to a variable before the construct"
-            help_text = advice if error.reason is Reason.OBJECT else None
+            help_text = _ADVICE.get(error.reason, "").replace("NAME", name) or None
             place = first_use(self.block, name)
             raise Problems(self.block.source).error(code, text, place, help_text) from None
         return self._divide(excluded, text)

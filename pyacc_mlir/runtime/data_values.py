@@ -26,9 +26,19 @@ def check(clause: str, name: str, value: object, section: object) -> None:
     if section is not None and isinstance(value, _SCALARS):
         kind = type(value).__name__
         raise DataError(f"`{name}` in `{clause}` is a section of a value of type {kind}: expected one of an array")
+    for bound in _bounds(section):
+        if bound is not None and not hasattr(bound, "__index__"):
+            kind = type(bound).__name__
+            raise DataError(f"`{name}` in `{clause}` has a bound of type {kind}: expected an integer")
     if isinstance(value, ctypes._Pointer) and not _is_null(value) and _count(section) is None:
         text = f"`{name}` in `{clause}` is a pointer: expected a section that says how much, `{name}[0:n]`"
         raise DataError(text)
+
+
+def _bounds(section: object) -> Iterator[object]:
+    """The numbers in the subscripts of a section."""
+    for part in section if isinstance(section, tuple) else (section,):
+        yield from (part.start, part.stop) if isinstance(part, slice) else (part,)
 
 
 def memories(name: str, value: object, section: object) -> Iterator[tuple[str, object, object]]:

@@ -18,7 +18,7 @@ from pyacc_mlir.device_groups import chosen_group
 from pyacc_mlir.diagnostics.errors import DataError, DeviceError
 from pyacc_mlir.runtime import _native, data_region, devices, icv, use_device
 from pyacc_mlir.runtime.data_region import DataClause, DataRegion
-from pyacc_mlir.runtime.queues import ASYNC_NOVAL, ASYNC_SYNC, async_argument, hold, queue_number
+from pyacc_mlir.runtime.queues import ASYNC_NOVAL, ASYNC_SYNC, async_argument, hold
 
 Evaluated: TypeAlias = tuple[Any, ...]
 
@@ -185,7 +185,7 @@ class Request:
         found = self.settings.get("async")
         if found is None:
             return ASYNC_SYNC
-        return queue_number(found[0]) if found else ASYNC_NOVAL
+        return async_argument(found[0]) if found else ASYNC_NOVAL
 
 
 def _chosen(clauses: tuple[Evaluated, ...], kind: Callable[[], str]) -> Iterator[Evaluated]:

@@ -42,7 +42,7 @@ def split_queue(nbytes_and_queue: tuple[int, ...]) -> tuple[int | None, int]:
     if len(nbytes_and_queue) not in (1, 2):
         raise TypeError(f"expected data, nbytes (optional) and a queue, found {1 + len(nbytes_and_queue)} arguments")
     *nbytes, async_ = nbytes_and_queue
-    return (nbytes[0] if nbytes else None), queue_number(async_)
+    return (nbytes[0] if nbytes else None), async_argument(async_)
 
 
 def wait_for(device: _native.Device, wait: bool | int | Iterable[int] | None, queue: int) -> None:
@@ -59,7 +59,7 @@ def wait_for(device: _native.Device, wait: bool | int | Iterable[int] | None, qu
 
 def hold(device: _native.Device, waited: Sequence[int], queue: int) -> None:
     """Let `queue`, or the caller, wait for what the queues `waited` have now; of none, for all queues."""
-    numbers: list[int | None] = [queue_number(one) for one in waited]
+    numbers: list[int | None] = [async_argument(one) for one in waited]
     for number in numbers or [None]:
         if queue == ASYNC_SYNC:
             device.wait(number)

@@ -26,12 +26,12 @@ def async_test(wait_arg: int) -> bool:
     Raises:
         DeviceError: it is no queue (`invalid_async`).
     """
-    return icv.device().async_test(queue_number(wait_arg))
+    return icv.device().async_test(async_argument(wait_arg))
 
 
 def async_test_device(wait_arg: int, dev_num: int) -> bool:
     """As `async_test`, on another device (OpenACC 3.3 §3.2.9)."""
-    return icv.numbered(dev_num).async_test(queue_number(wait_arg))
+    return icv.numbered(dev_num).async_test(async_argument(wait_arg))
 
 
 def async_test_all() -> bool:
@@ -78,22 +78,22 @@ def wait_all_device(dev_num: int) -> None:
 
 def wait_async(wait_arg: int, async_: int) -> None:
     """Let a queue wait for what another one has now (OpenACC 3.3 §3.2.11)."""
-    hold(icv.device(), (wait_arg,), queue_number(async_))
+    hold(icv.device(), (wait_arg,), async_argument(async_))
 
 
 def wait_device_async(wait_arg: int, async_: int, dev_num: int) -> None:
     """As `wait_async`, on another device (OpenACC 3.3 §3.2.11)."""
-    hold(icv.numbered(dev_num), (wait_arg,), queue_number(async_))
+    hold(icv.numbered(dev_num), (wait_arg,), async_argument(async_))
 
 
 def wait_all_async(async_: int) -> None:
     """Let a queue wait for what all others have now (OpenACC 3.3 §3.2.11)."""
-    hold(icv.device(), (), queue_number(async_))
+    hold(icv.device(), (), async_argument(async_))
 
 
 def wait_all_device_async(async_: int, dev_num: int) -> None:
     """As `wait_all_async`, on another device (OpenACC 3.3 §3.2.11)."""
-    hold(icv.numbered(dev_num), (), queue_number(async_))
+    hold(icv.numbered(dev_num), (), async_argument(async_))
 
 
 def wait_any(wait_args: Sequence[int]) -> int:
@@ -111,7 +111,7 @@ def wait_any_device(wait_args: Sequence[int], dev_num: int) -> int:
 
 
 def _wait_any(device: _native.Device, wait_args: Sequence[int]) -> int:
-    numbers = [queue_number(one) for one in wait_args]
+    numbers = [async_argument(one) for one in wait_args]
     pause = _FIRST_PAUSE
     while numbers:
         for place, number in enumerate(numbers):

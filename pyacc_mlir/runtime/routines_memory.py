@@ -14,7 +14,7 @@ from pyacc_mlir.runtime import _native, icv
 from pyacc_mlir.runtime.device_pointer import DevicePointer, address_on, device_name
 from pyacc_mlir.runtime.error_codes import ErrorCode, fault
 from pyacc_mlir.runtime.host_memory import address_of, as_array, describe, host_memory, pointer_cell
-from pyacc_mlir.runtime.queues import ASYNC_SYNC, queue_number, split_queue
+from pyacc_mlir.runtime.queues import ASYNC_SYNC, async_argument, split_queue
 
 
 def malloc(nbytes: int) -> DevicePointer:
@@ -111,7 +111,7 @@ def memcpy_d2d_async(
 
     Between two devices the caller waits for it.
     """
-    queue = queue_number(async_source)
+    queue = async_argument(async_source)
     _device_to_device(target, source, nbytes, dev_num_target, dev_num_source, queue)
 
 
@@ -132,7 +132,7 @@ def attach(pointer: object) -> None:
 
 def attach_async(pointer: object, async_: int) -> None:
     """As `attach`, on a queue (OpenACC 3.3 §3.2.29)."""
-    _attach(pointer, queue_number(async_))
+    _attach(pointer, async_argument(async_))
 
 
 def detach(pointer: object) -> None:
@@ -142,7 +142,7 @@ def detach(pointer: object) -> None:
 
 def detach_async(pointer: object, async_: int) -> None:
     """As `detach`, on a queue (OpenACC 3.3 §3.2.29)."""
-    _detach(pointer, False, queue_number(async_))
+    _detach(pointer, False, async_argument(async_))
 
 
 def detach_finalize(pointer: object) -> None:
@@ -152,7 +152,7 @@ def detach_finalize(pointer: object) -> None:
 
 def detach_finalize_async(pointer: object, async_: int) -> None:
     """As `detach_finalize`, on a queue (OpenACC 3.3 §3.2.29)."""
-    _detach(pointer, True, queue_number(async_))
+    _detach(pointer, True, async_argument(async_))
 
 
 def _to_device(target: DevicePointer | int, source: object, nbytes: int | None, queue: int) -> None:

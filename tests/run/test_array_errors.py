@@ -170,3 +170,13 @@ def test_a_read_only_array(each_device) -> None:
     values.flags.writeable = False
     with pytest.raises(acc.CompileError, match="read-only"):
         acc.jit(read_only)(values)
+
+
+def test_arrays_of_another_byte_order(each_device) -> None:
+    def program(x):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] += 1
+
+    with pytest.raises(acc.CompileError, match="(?s)non-native byte order.*help: give the construct a copy"):
+        acc.jit(program)(np.zeros(3, ">f8"))

@@ -122,8 +122,8 @@ def test_a_device_that_is_not_there(acc: SimpleNamespace, streams: FakeDriver) -
 @pytest.mark.parametrize("queue", [-4, True, 1.0, "1", None])
 def test_what_is_no_queue(acc: SimpleNamespace, simt: _native.Device, queue: object) -> None:
     x = np.zeros(2)
-    calls = [acc.set_default_async, lambda one: acc.copyin_async(x, one), lambda one: acc.wait_any([one])]
-    for call in calls if queue is not None else calls[:1]:
+    calls = [acc.set_default_async, acc.wait, acc.async_test, lambda one: acc.wait_async(1, one)]
+    for call in (*calls, lambda one: acc.copyin_async(x, one), lambda one: acc.wait_any([one])):
         with fails("invalid_async", "expected a number, 0 or more"):
             call(queue)
     assert simt.present() == []

@@ -41,6 +41,12 @@ def test_region_refuses_what_is_not_data(value: object, problem: str) -> None:
     assert _native.stats()["data_enters"] == {}
 
 
+@pytest.mark.parametrize(("section", "kind"), [(slice(0, 1.5), "float"), (slice("a", 2), "str"), ((0, [1]), "list")])
+def test_bounds_of_sections_are_integers(section: object, kind: str) -> None:
+    with pytest.raises(DataError, match=rf"`x\[…\]` in `copyin` has a bound of type {kind}: expected an integer"):
+        DataRegion(DataClause("copyin", "x[…]", np.zeros((3, 3)), section))
+
+
 def test_region_exits_when_its_body_raises() -> None:
     with pytest.raises(KeyError), DataRegion(DataClause("create", "x", 1)):
         raise KeyError
