@@ -46,11 +46,12 @@ void Clauses::add(int32_t kind, nb::object object, std::string name, nb::handle 
 
 void Clauses::join() const {
   if (items_.size() < 2) return;
-  std::vector<Range> ranges;
+  std::vector<JoinedSections::Part> parts;
   for (const Item &item : items_) {
-    if (!is_pointer(item.kind) && !is_update(item.kind)) ranges.push_back(range_of(item.section.view()));
+    const pyacc_section &section = item.section.view();
+    if (!is_pointer(item.kind) && !is_update(item.kind)) parts.push_back({section.base, range_of(section)});
   }
-  JoinedSections::current().join(ranges);
+  JoinedSections::current().join(parts);
 }
 
 void Clauses::undo(Device &device, Queue *queue, std::vector<const Item *> &entered) const {

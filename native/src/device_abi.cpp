@@ -43,9 +43,9 @@ bool is_idle(int32_t kind, int64_t queue) {
 }
 
 void join(Call &, int64_t count, const pyacc_section *const *sections) {
-  std::vector<Range> ranges;
-  for (int64_t i = 0; i < count; ++i) ranges.push_back(range_of(*sections[i]));
-  JoinedSections::current().join(ranges);
+  std::vector<JoinedSections::Part> parts;
+  for (int64_t i = 0; i < count; ++i) parts.push_back({sections[i]->base, range_of(*sections[i])});
+  JoinedSections::current().join(parts);
 }
 
 void wait(Device &device, int64_t count, const int64_t *numbers, int64_t async) {

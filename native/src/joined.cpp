@@ -10,17 +10,22 @@ JoinedSections &JoinedSections::current() {
   return sections;
 }
 
-void JoinedSections::join(std::span<const Range> ranges) {
+void JoinedSections::join(std::span<const Part> parts) {
   clear();
-  std::vector<Range> sorted(ranges.begin(), ranges.end());
-  std::erase_if(sorted, [](const Range &range) { return range.is_empty(); });
-  std::sort(sorted.begin(), sorted.end(), [](const Range &a, const Range &b) { return a.lo < b.lo; });
-  for (const Range &range : sorted) {
-    if (!groups_.empty() && groups_.back().hull.overlaps(range)) {
-      groups_.back().hull.hi = std::max(groups_.back().hull.hi, range.hi);
-      groups_.back().members.push_back(range);
+  std::vector<Part> sorted(parts.begin(), parts.end());
+  std::erase_if(sorted, [](const Part &part) { return part.range.is_empty(); });
+  std::sort(sorted.begin(), sorted.end(), [](const Part &a, const Part &b) { return a.range.lo < b.range.lo; });
+  const auto reach = [&](const Part &part) {  // from this section to the last one of its array
+    uintptr_t end = part.range.hi;
+    for (const Part &other : sorted) end = other.base == part.base ? std::max(end, other.range.hi) : end;
+    return end;
+  };
+  for (const Part &part : sorted) {
+    if (!groups_.empty() && groups_.back().hull.overlaps(part.range)) {
+      groups_.back().hull.hi = std::max(groups_.back().hull.hi, reach(part));
+      groups_.back().members.push_back(part.range);
     } else {
-      groups_.push_back({range, {range}, false});
+      groups_.push_back({{part.range.lo, reach(part)}, {part.range}, false});
     }
   }
   std::erase_if(groups_, [](const Group &group) { return group.members.size() == 1; });

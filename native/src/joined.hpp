@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sections of one directive that overlap: they become one present range, and each still moves as its clause says.
+// Sections of one directive that overlap, or are parts of one array: they become one present range, and each still moves
+// as its clause says.
 #pragma once
 
 #include <span>
@@ -10,17 +11,23 @@
 
 namespace pyacc {
 
-/// Overlapping sections of the directive that this thread carries out.
+/// Such sections of the directive that this thread carries out.
 class JoinedSections {
  public:
   /// Those of the calling thread.
   static JoinedSections &current();
 
-  void join(std::span<const Range> ranges);
+  /// A section's memory, and where its array begins: a device knows an array by one address.
+  struct Part {
+    const void *base;
+    Range range;
+  };
+
+  void join(std::span<const Part> parts);
   void clear() { groups_.clear(); }
   bool is_empty() const { return groups_.empty(); }
 
-  /// The range to create for `range`: larger where other sections of the directive overlap it.
+  /// The range to create for `range`: larger where the directive has other sections of its array.
   Range hull_of(const Range &range) const;
 
   /// The entry of `range`'s group was made by this directive.

@@ -14,9 +14,9 @@ from pyacc_mlir.diagnostics import Diagnostic, Label
 from pyacc_mlir.frontend.device_types import CHOOSING
 from pyacc_mlir.frontend.directive_table import DEVICE_TYPES, DIRECTIVES, ClauseRow, clause_row
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
-from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Directive
+from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Directive, VarRef
+from pyacc_mlir.frontend.section_order import fields_of, surely_overlap
 from pyacc_mlir.frontend.sema_walk import Site
-from pyacc_mlir.source import Span
 
 _ATOMIC = ("read", "write", "update", "capture")
 _LEVELS = ("gang", "worker", "vector", "seq")
@@ -85,7 +85,10 @@ def _device_type(site: Site, clause: Clause, seen: set[str]) -> Iterator[Diagnos
 
 
 def check_repeated_variables(site: Site) -> Iterator[Diagnostic]:
-    """D-17, D-62: a variable stands in one data clause, and in one of private, firstprivate, reduction."""
+    """D-17, D-62: a variable stands in one data clause, and in one of private, firstprivate, reduction.
+
+    Sections that may have nothing in common are data of their own.
+    """
     yield from _repeated(site, "data clauses", _names_data)
     yield from _repeated(site, "privacy clauses", lambda row: row.name in _PRIVATE)
 
@@ -95,18 +98,18 @@ def _names_data(row: ClauseRow) -> bool:
 
 
 def _repeated(site: Site, kind: str, is_one: Callable[[ClauseRow], bool]) -> Iterator[Diagnostic]:
-    first: dict[str, list[tuple[tuple[str, ...], Span]]] = {}
+    seen: dict[str, list[VarRef]] = {}
     for clause in site.directive.clauses:
         row = clause_row(site.directive.name, clause.spelling)
         if row is None or not is_one(row):
             continue
         for var in clause.vars:
-            fields, known = _fields(var.expr), first.setdefault(var.name, [])
-            met = next((span for others, span in known if _one_in_another(fields, others)), None)
-            known.append((fields, var.span))
-            if met is None:
+            others = seen.setdefault(var.name, [])
+            first = next((each for each in others if _is_same_data(row, each.expr, var.expr)), None)
+            others.append(var)
+            if first is None:
                 continue
-            labels = (Label(met, "first use"), Label(var.span, f"second use of `{var.name}` here"))
+            labels = (Label(first.span, "first use"), Label(var.span, f"second use of `{var.name}` here"))
             message = f"`{var.name}` appears in two {kind} of the same directive, expected one"
             help_ = None
             if {clause.name for clause in site.directive.all("copyin", "copyout")} == {"copyin", "copyout"}:
@@ -114,18 +117,10 @@ def _repeated(site: Site, kind: str, is_one: Callable[[ClauseRow], bool]) -> Ite
             yield site.error("ACC204", message, var.span, *labels, help=help_)
 
 
-def _fields(node: ast.expr) -> tuple[str, ...]:
-    """The fields of records that a clause's variable names: `p["pos"]["x"]` those of `p`."""
-    match node:
-        case ast.Subscript(value=value, slice=ast.Constant(value=str() as name)):
-            return (*_fields(value), name)
-        case ast.Subscript(value=value):
-            return _fields(value)
-    return ()
-
-
-def _one_in_another(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return all(first == second for first, second in zip(one, other, strict=False))
+def _is_same_data(row: ClauseRow, one: ast.expr, other: ast.expr) -> bool:
+    """Whether the second use of a variable is one of the same data: not of another field, nor of another section."""
+    fields = zip(fields_of(one), fields_of(other), strict=False)
+    return all(name == other_name for name, other_name in fields) and (not row.is_data or surely_overlap(one, other))
 
 
 def check_spelling(site: Site) -> Iterator[Diagnostic]:

@@ -13,7 +13,7 @@ def first(x):
 def others(x, s):
     # error: [ACC204] "`x` appears in two data clauses"
     # error: [ACC204] "`s` appears in two privacy clauses"
-    #pragma acc parallel loop copy(x[0:2], x[4:6]) private(s) reduction(+: s)
+    #pragma acc parallel loop copy(x[0:5], x[4:6]) private(s) reduction(+: s)
     for i in range(len(x)):
         s += x[i]
 
