@@ -9,8 +9,8 @@ After:
     } {llvm.loop_annotation = #llvm.loop_annotation<mustProgress = true, parallelAccesses = #g>}
 
 Memory that is private to an iteration stays out of the group: all iterations use the same. LLVM's own dependence
-analysis then decides. Whether to vectorise, and how wide, is left to its cost model; but a short sum of elements that
-indices from memory choose, as of a sparse row, stays scalar, with several partial sums: gathers would cost more.
+analysis then decides. Whether to vectorise, and how wide, is left to its cost model; but a sparse row that
+`vectorize-spmd` has left stays scalar, with several partial sums: LLVM's gathers would cost more.
 
 Needs: `mem2reg`, and allocas still in the loops they are private to (before `hoist-allocas`).
 Leaves: neither `pyacc.vector` nor `pyacc.rows`.
@@ -30,10 +30,10 @@ from pyacc_mlir.lowering.cpu.gang_loops import ROWS_ATTRIBUTE, VECTOR_ATTRIBUTE
 from pyacc_mlir.lowering.cpu.regions import every_operation, is_inside
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.purity import base_of
+from pyacc_mlir.lowering.spmd.sparse import is_sparse_row
 
 _LOOPS = ("scf.for", "scf.while", "scf.parallel")
 _PARTIAL_SUMS = 4
-_SHORT = 30  # operations: with more of them, what vectors save is worth the gathers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class AnnotateVectorLoops:
 
 
 def _annotate(loop: ir.Operation) -> None:
-    group, annotation = _attributes(_is_short_gathering_sum(loop))
+    group, annotation = _attributes(is_sparse_row(loop))
     loop.attributes["llvm.loop_annotation"] = annotation
     groups = ir.ArrayAttr.get([group])
     for op in every_operation(loop):
@@ -72,20 +72,6 @@ def _attributes(is_scalar: bool) -> tuple[ir.Attribute, ir.Attribute]:
     text = f"[{group}, {text}]"
     first, second = ir.ArrayAttr(ir.Attribute.parse(text))
     return first, second
-
-
-def _is_short_gathering_sum(loop: ir.Operation) -> bool:
-    body = every_operation(loop)
-    if not loop.results or len(body) > _SHORT or any(op.name.startswith("math.") or op.regions for op in body):
-        return False
-    return any(op.name == "memref.load" and _is_from_memory(list(op.operands)[1:], loop) for op in body)
-
-
-def _is_from_memory(indices: list[ir.Value], loop: ir.Operation) -> bool:
-    """Whether an index is computed from an element that the loop loads."""
-    made = [index.owner.operation for index in indices if not isinstance(index.owner, ir.Block)]
-    inside = [op for op in made if is_inside(op.result, loop)]
-    return any(op.name == "memref.load" or _is_from_memory(list(op.operands), loop) for op in inside)
 
 
 def _memref(op: ir.Operation) -> ir.Value:

@@ -100,10 +100,13 @@ def _rewrite_group(group: RowGroup, loop: ir.Operation, plan: Plan) -> None:
 def _emit_loops(loop: ir.Operation, plan: Plan, rows: Rows, emit: Emit, initial: Sequence[ir.Value]) -> list[ir.Value]:
     """Whole vectors, then what is left under a mask; the results of reductions come back."""
     low, high = (rows.first.scalar(bound) for bound in list(loop.operands)[:2])
+    narrow = Part(loop, plan, rows.resized(plan.lanes, plan.lanes), emit)
+    if plan.is_masked:
+        return emit_loop(narrow, (low, high), high, initial)
     wide = plan.lanes * plan.vectors
     end = _whole_vectors(low, high, wide)
     values = emit_loop(Part(loop, plan, rows.resized(wide, plan.lanes), emit), (low, end), None, initial)
-    return emit_loop(Part(loop, plan, rows.resized(plan.lanes, plan.lanes), emit), (end, high), high, values)
+    return emit_loop(narrow, (end, high), high, values)
 
 
 def _whole_vectors(low: ir.Value, high: ir.Value, wide: int) -> ir.Value:

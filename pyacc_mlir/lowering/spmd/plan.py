@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.cpu.descriptors import item_size
@@ -12,6 +12,7 @@ from pyacc_mlir.lowering.pass_base import operations
 from pyacc_mlir.lowering.spmd.memory import Access, access_of
 from pyacc_mlir.lowering.spmd.reductions import Reduction, find_reductions
 from pyacc_mlir.lowering.spmd.shapes import Shapes
+from pyacc_mlir.lowering.spmd.sparse import is_sparse_row
 from pyacc_mlir.lowering.spmd.stays_scalar import StaysScalarError
 from pyacc_mlir.lowering.spmd.tiles import tiled_loads
 
@@ -19,6 +20,7 @@ _LOOPS = ("scf.for", "scf.while")
 _LARGEST = 400  # operations of a body: beyond it the code would not fit the caches
 _SMALL = 40  # operations of a body that leaves registers for several vectors of each value
 _VECTORS_OF_SMALL = 4
+_CHEAP_MASKS = 64  # bytes of registers: AVX-512 has registers for masks
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Plan:
     reductions: list[Reduction]
     lanes: int
     vectors: int
+    is_masked: bool = False  # one loop under a mask takes it all
 
 
 def make_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
@@ -37,6 +40,8 @@ def make_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
     Raises:
         StaysScalarError: it stays scalar, or is left to LLVM's vectoriser.
     """
+    if vector_bytes >= _CHEAP_MASKS and is_sparse_row(loop):
+        return replace(any_plan(loop, vector_bytes), is_masked=True)
     reductions = find_reductions(loop)
     if not operations(loop, *_LOOPS) and not any(reduction.is_left_to_us for reduction in reductions):
         raise StaysScalarError("no inner loop: LLVM's vectoriser knows its costs better")
@@ -57,7 +62,8 @@ def any_plan(loop: ir.Operation, vector_bytes: int) -> Plan:
     if len(body) > _LARGEST:
         raise StaysScalarError("a large body")
     _check_divergent_loops(body, shapes)
-    _check_accesses(loop, body, shapes)
+    if not is_sparse_row(loop):
+        _check_accesses(loop, body, shapes)
     lanes = vector_bytes // _element_bytes(body, shapes)
     if lanes < 2:
         raise StaysScalarError("one element fills a register")

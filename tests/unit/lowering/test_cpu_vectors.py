@@ -49,3 +49,8 @@ def test_reduction_inside_a_gang_is_vectorised() -> None:
 @pytest.mark.parametrize("function", ["exp", "log"])
 def test_options_call_vector_math(function: str) -> None:
     assert f"_ZGVeN8v_{function}" in gang_body("options")
+
+
+def test_sparse_rows_are_one_loop_under_a_mask() -> None:
+    assert vectors("sparse", r"vgather\w+pd") == 1
+    assert not re.search(r"vfmadd\w+sd|vmulsd", gang_body("sparse"))
