@@ -140,12 +140,20 @@ class JitFunction(_native.Forwarder):
         return inspection.typed_blocks(self._built().specialisers, bound.arguments, device)
 
     def _first_call(self, *args: Any, **kwargs: Any) -> Any:
-        if environment().disabled:
+        if environment().disabled or self._is_left_to_python():
             return self.py_func(*args, **kwargs)
         device_name(self.options.device)
         apply_environment()
         self._run = self._made_run()
         return self._run(*args, **kwargs)
+
+    def _is_left_to_python(self) -> bool:
+        """ACC_DEVICE_TYPE=python, where neither `acc.jit` nor the program says otherwise."""
+        if self.options.device or not environment().is_python:
+            return False
+        from pyacc_mlir.runtime import icv
+
+        return icv.is_initial()
 
     def _made_run(self) -> Callable[..., Any]:
         """What runs in place of the function from the first call on."""

@@ -13,7 +13,7 @@ from pyacc_mlir.diagnostics.errors import DeviceError
 
 #: Every variable that is read, with its one line for `pyacc-opt --help-env`.
 VARIABLES: dict[str, str] = {
-    "ACC_DEVICE_TYPE": "default device type: host, simt or nvidia; unset: host",
+    "ACC_DEVICE_TYPE": "default device type: host, simt or nvidia; unset: host; python: functions run as plain Python",
     "ACC_DEVICE_NUM": "default device number, from 0",
     "PYACC_NUM_THREADS": "threads of the host device; unset or 0: one for each usable core",
     "PYACC_DISABLE": "1: decorated functions run as plain Python",
@@ -42,6 +42,7 @@ class Environment:
 
     device_type: str = ""
     device_num: int = 0
+    is_python: bool = False  # the device type is Python itself: the host, where nothing is compiled
     num_threads: int = 0
     disabled: bool = False
     dump: str = ""
@@ -60,8 +61,11 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         ValueError: a number is not one; the text names the variable.
     """
     found = os.environ if variables is None else variables
+    device_type = found.get("ACC_DEVICE_TYPE", "").lower()
+    is_python = device_type.strip() == "python"
     return Environment(
-        device_type=found.get("ACC_DEVICE_TYPE", "").lower(),
+        device_type="host" if is_python else device_type,
+        is_python=is_python,
         device_num=_number(found, "ACC_DEVICE_NUM"),
         num_threads=_number(found, "PYACC_NUM_THREADS"),
         disabled=found.get("PYACC_DISABLE", "") not in ("", "0"),

@@ -66,6 +66,11 @@ def device_type() -> str:
     return _device_type.get() or _initial_type()
 
 
+def is_initial() -> bool:
+    """Whether the program has left the device to the environment."""
+    return _device_type.get() is None
+
+
 def device_num(of_type: str | None = None) -> int:
     """acc-current-device-num-var; for another type than the current one, 0 where there is no such number."""
     number = _device_num.get()

@@ -333,6 +333,33 @@ def test_device_of_the_environment(fake: FakeCompiler, monkeypatch: pytest.Monke
     f(np.ones(2))
 
 
+def test_python_is_a_device_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    def f(x, n):
+        #pragma acc parallel loop copy(x[0:n])
+        for i in range(n):
+            x[i] += 1
+
+    def wrong(x):
+        #pragma acc parallel loop copi(x)
+        for i in range(3):
+            x[i] = 1
+
+    monkeypatch.setenv("ACC_DEVICE_TYPE", " Python")
+    icv.forget_environment()
+    program, x = acc.jit(f), np.ones(3)
+    program(x, 3)
+    assert (x == 2).all()
+    assert acc.get_device_type() == "host"
+    with pytest.raises(IndexError):
+        program(x, 4)
+    with pytest.raises(acc.PragmaError, match="copi"):
+        acc.jit(wrong)
+    assert program.stats()["versions"] == 0
+    acc.set_device_type("simt")
+    program(x, 3)
+    assert program.stats()["versions"] == 1
+
+
 @pytest.mark.parametrize("thing", [3, int, functools.partial(print), len])
 def test_only_python_functions_are_decorated(thing: object) -> None:
     with pytest.raises(TypeError, match="expects a function written in Python"):
