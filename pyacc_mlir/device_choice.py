@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyacc_mlir.diagnostics.errors import DeviceError
 from pyacc_mlir.lowering.targets.target import Target, TargetKind
-from pyacc_mlir.options import CODE_CHECKS, CompileOptions, environment
+from pyacc_mlir.options import SIMT_CHECKS, CompileOptions, environment
 
 if TYPE_CHECKING:
     from pyacc_mlir.artifact import Artifact
@@ -76,7 +76,7 @@ def apply_environment() -> None:
 def target_of(options: CompileOptions) -> Target:
     """The target that the options name, with the checks that the environment asks for."""
     parsed = Target.parse(options.target)
-    checks = environment().checks - CODE_CHECKS if parsed.kind is TargetKind.SIMT else frozenset()
+    checks = environment().checks & SIMT_CHECKS if parsed.kind is TargetKind.SIMT else frozenset()
     return replace(
         parsed,
         fastmath=options.fastmath,

@@ -18,8 +18,9 @@ VARIABLES: dict[str, str] = {
     "PYACC_NUM_THREADS": "threads of the host device; unset or 0: one for each usable core",
     "PYACC_DISABLE": "1: decorated functions run as plain Python",
     "PYACC_NOTIFY": "1: a line on stderr for each launch and copy; launches or copies: these alone",
-    "PYACC_CHECK": "a list: bounds, overflow, div, nan are checked in compiled code; races: the software GPU looks for"
-    " threads that meet in shared memory without a barrier",
+    "PYACC_CHECK": "a list: bounds, overflow, div, nan, uninit (elements and variables that are read before they are"
+    " written) are checked in compiled code; races: the software GPU looks for threads that meet in shared memory"
+    " without a barrier",
     "PYACC_DUMP": "a directory that takes the text of each compiled block at each stage",
     "PYACC_TIME": "1: a line on stderr for each block that is compiled, with the time of each stage",
     "PYACC_CACHE": "whether compiled code is kept and looked for; 0: neither in memory nor on disk",
@@ -30,7 +31,10 @@ VARIABLES: dict[str, str] = {
 DEFAULT_CACHE_BYTES = 512 << 20
 
 #: Checks that change compiled code; `boundscheck=True` asks for the first two.
-CODE_CHECKS = frozenset({"bounds", "div", "overflow", "nan"})
+CODE_CHECKS = frozenset({"bounds", "div", "overflow", "nan", "uninit"})
+
+#: Checks of the software GPU.
+SIMT_CHECKS = frozenset({"races", "uninit"})
 
 #: LLVM's fast-math flags; `fastmath=True` grants them all.
 FASTMATH_FLAGS = frozenset({"nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc"})
@@ -81,7 +85,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
 
 def _checks(text: str) -> frozenset[str]:
     checks = frozenset(text.replace(",", " ").split())
-    known = CODE_CHECKS | {"races"}
+    known = CODE_CHECKS | SIMT_CHECKS
     if unknown := checks - known:
         raise ValueError(f"PYACC_CHECK names {sorted(unknown)[0]!r}: expected some of {', '.join(sorted(known))}")
     return checks

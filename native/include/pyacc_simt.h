@@ -126,6 +126,9 @@ enum pyacc_simt_access { PYACC_SIMT_READ, PYACC_SIMT_WRITE, PYACC_SIMT_ATOMIC };
 /* Says that the thread accesses memory: only images compiled to find races call it. */
 PYACC_API void pyacc_simt_access(const void *address, int64_t bytes, int32_t kind, const char *place);
 
+/* Says that the thread reads a number: only images compiled to find what was never written call it. */
+PYACC_API void pyacc_simt_read(const void *address, int64_t bytes, const char *place);
+
 /* ---- the host's side ----------------------------------------------------------------------------------------- */
 
 /* The order of blocks and of the threads of a block: 0 increasing, 1 decreasing, else shuffled by that seed. */

@@ -76,6 +76,10 @@ void pyacc_simt_access(const void *address, int64_t bytes, int32_t kind, const c
   self().access(address, bytes, kind, place);
 }
 
+void pyacc_simt_read(const void *address, int64_t bytes, const char *place) {
+  self().read(address, bytes, place);
+}
+
 const pyacc_symbol *pyacc_simt_symbols(void) {
 #define PYACC_SYMBOL(function) {#function, reinterpret_cast<void *>(function)}
   static const pyacc_symbol table[] = {
@@ -83,7 +87,7 @@ const pyacc_symbol *pyacc_simt_symbols(void) {
       PYACC_SYMBOL(pyacc_simt_barrier),  PYACC_SYMBOL(pyacc_simt_warp),        PYACC_SYMBOL(pyacc_simt_active_mask),
       PYACC_SYMBOL(pyacc_simt_sleep),    PYACC_SYMBOL(pyacc_simt_trap),        PYACC_SYMBOL(pyacc_simt_exit),
       PYACC_SYMBOL(pyacc_simt_malloc),   PYACC_SYMBOL(pyacc_simt_free),        PYACC_SYMBOL(pyacc_simt_access),
-      PYACC_SYMBOL(pyacc_simt_fail),
+      PYACC_SYMBOL(pyacc_simt_fail),     PYACC_SYMBOL(pyacc_simt_read),
       {nullptr, nullptr}};
 #undef PYACC_SYMBOL
   return table;

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <utility>
 
+#include "simt_arena.hpp"
 #include "simt_order.hpp"
 
 namespace pyacc::simt {
@@ -216,6 +217,15 @@ void Executor::access(const void *address, int64_t bytes, int32_t kind, const ch
   const Access *const earlier = races_.find(offset, static_cast<size_t>(bytes), here);
   if (earlier != nullptr) fail(describe_race(*earlier, here), place);
   races_.note(offset, static_cast<size_t>(bytes), here);
+}
+
+void Executor::read(const void *address, int64_t bytes, const char *place) {
+  const size_t offset = reinterpret_cast<uintptr_t>(address) - reinterpret_cast<uintptr_t>(shared_);
+  const bool is_shared = offset + static_cast<size_t>(bytes) <= static_cast<size_t>(launch_->shared_bytes);
+  if (!is_shared && !Arena::instance().holds(address, bytes)) return;
+  const auto *const first = static_cast<const unsigned char *>(address);
+  if (std::all_of(first, first + bytes, [](unsigned char byte) { return byte == kPoison; }))
+    fail("an element is read that was never written", place);
 }
 
 int32_t Executor::register_of(int32_t which) const {

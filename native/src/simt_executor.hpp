@@ -83,6 +83,8 @@ class Executor {
   /// Fails as compiled code says.
   [[noreturn]] void raise(const Raised &raised, const char *place);
   void access(const void *address, int64_t bytes, int32_t kind, const char *place);
+  /// Fails where a number is read that is still the poison of new memory.
+  void read(const void *address, int64_t bytes, const char *place);
 
  private:
   bool begin(Launch &launch);

@@ -101,7 +101,7 @@ class Constructs:
             plan = self.loops.plan(node, kind) if directive.is_loop else None
         entries += self._implied_data(node, plan, {entry.name for entry in entries})
         with self._sharing(entries), self.state.inner_names() as names:
-            devices = {entry.name: entry.device for entry in entries}
+            devices, before = {entry.name: entry.device for entry in entries}, dict(names.bound)
             private, firstprivate, reduction = self._copies(node, names, plan, devices)
             operands = acc.Compute(
                 [entry.device for entry in entries], gangs, workers, length, private, firstprivate, reduction,
@@ -113,7 +113,7 @@ class Constructs:
                 if plan is not None:
                     self.loops.emit(node, plan, combined=kind)
                 else:
-                    self._region(node, kind, names)
+                    self._region(node, kind, names, before)
                 self.state.compute_kind = None
                 terminate()
         self.data_clauses.leave(entries)
@@ -254,8 +254,9 @@ class Constructs:
                 return None
         return made
 
-    def _region(self, node: Construct, kind: str, names: Names) -> None:
+    def _region(self, node: Construct, kind: str, names: Names, before: Mapping[str, object]) -> None:
         """The body of a construct without a loop of its own: what it assigns first is the gang's."""
+        self.expressions.checks.private_copies(clause_names(node.directive, "private"), names, before)
         if kind != "kernels":
             unset = maybe_unset(node.body)
             for name in sorted(set(region_locals(node)) - self.state.shared):

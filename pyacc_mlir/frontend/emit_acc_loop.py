@@ -194,6 +194,7 @@ class LoopConstructs:
     def _loop(self, node: Construct, plan: LoopPlan, names: Names, combined: str | None) -> Iterator[list[ir.Value]]:
         """The acc.loop with its copies; inside, the insertion point is in its body."""
         zero, one = ops.index_constant(0), ops.index_constant(1)
+        before = dict(names.bound)
         private = self._private_copies(node.directive, names)
         reduction = [self.reductions.copy(names, reduced) for reduced in plan.reductions]
         block = acc.loop(
@@ -205,6 +206,7 @@ class LoopConstructs:
         in_loop, is_shared = frame.in_loop, plan.schedule == "independent"
         self.state.in_loop, frame.in_loop = outside or is_shared, in_loop or is_shared
         with ir.InsertionPoint(block):
+            self.statements.expressions.checks.private_copies(clause_names(node.directive, "private"), names, before)
             yield list(block.arguments)
             openacc.YieldOp([])
         self.state.in_loop, frame.in_loop = outside, in_loop

@@ -106,6 +106,7 @@ class Atomics:
         if not indices:
             return base.value
         positions = self.expressions.subscripts.positions(base, indices)
+        self.expressions.checks.element_written(base, positions)
         return self.expressions.view(base, positions, Array(base.type.dtype, 0, base.type.layout, view=True)).value
 
     def _check_shared(self, form: AtomicForm, slot: Slot) -> None:

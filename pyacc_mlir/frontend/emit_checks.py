@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import ast
 import os.path
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from pyacc_mlir.dialects.mlir import arith, ir, math
+from pyacc_mlir.dialects.mlir import arith, ir, math, memref
 from pyacc_mlir.frontend import emit_ops as ops
+from pyacc_mlir.frontend.emit_array_loops import in_order
 from pyacc_mlir.frontend.emit_state import State
-from pyacc_mlir.frontend.emit_values import Number
+from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Number, Slot
 from pyacc_mlir.frontend.types import BOOL, FLOAT, Scalar
 from pyacc_mlir.source import Span
 
@@ -116,9 +118,67 @@ class Checks:
         text = f"the float does not fit {kind.dtype.name}"
         self._fail(_not(arith.andi(above, below)), "OverflowError", text, node)
 
+    def variable(self, name: str, slot: Slot, node: ast.AST) -> None:
+        """UnboundLocalError where a variable of the construct has no value yet."""
+        if slot.written is not None:
+            unset = _not(memref.load(slot.written, []))
+            self._fail(unset, "UnboundLocalError", f"`{name}` is read here before it has a value", node)
+
+    def unwritten(self, array: ArrayValue, extents: Sequence[ir.Value]) -> ArrayValue:
+        """The array, of which nothing has been written, where that is checked."""
+        if "uninit" not in self.state.checks or self.state.compute_kind is None or array.type.dtype.kind == "V":
+            return array
+        dynamic = ir.ShapedType.get_dynamic_size()
+        kind = ir.MemRefType.get([dynamic] * len(extents), ir.IntegerType.get_signless(8))
+        written = memref.alloca(kind, list(extents), [])
+        in_order(extents, lambda at: memref.store(_byte(0), written, list(at)))
+        return replace(array, written=written)
+
+    def private_copies(self, variables: set[str], names: Names, before: Mapping[str, object]) -> None:
+        """What `private` names has no value, where the insertion point is. `before`: what the names stood for."""
+        if "uninit" not in self.state.checks:
+            return
+        for name in sorted(variables):
+            match names.bound.get(name):
+                case Slot() as slot:
+                    names.bound[name] = self.state.watched(slot)
+                case ArrayValue() as array:
+                    original = before[name]
+                    assert isinstance(original, ArrayValue)
+                    # Of the original the host knows the extents too.
+                    dims = [memref.dim(original.value, ops.index_constant(axis)) for axis in range(array.type.ndim)]
+                    names.bound[name] = self.unwritten(array, dims)
+                case Number(type=kind):  # nothing assigns it
+                    names.bound[name] = self.state.zero_slot(kind.strong())
+
+    def element_read(self, array: ArrayValue, positions: Sequence[ir.Value]) -> None:
+        """ValueError where an element was never written."""
+        if array.written is not None and self.state.place is not None:
+            unset = arith.cmpi(_I.eq, memref.load(array.written, list(positions)), _byte(0))
+            text = "an element is read here that was never written"
+            self._fail(unset, "ValueError", text, self.state.place)
+
+    @staticmethod
+    def element_written(array: ArrayValue, positions: Sequence[ir.Value]) -> None:
+        """The element has a value from here on."""
+        if array.written is not None:
+            memref.store(_byte(1), array.written, list(positions))
+
+    @staticmethod
+    def all_written(array: ArrayValue) -> None:
+        """Who gets the array may write to it unseen: from here on nothing of it is taken for unwritten."""
+        if array.written is not None:
+            written = array.written
+            extents = [memref.dim(written, ops.index_constant(axis)) for axis in range(array.type.ndim)]
+            in_order(extents, lambda at: memref.store(_byte(1), written, list(at)))
+
     def _fail(self, condition: ir.Value, exception: str, text: str, node: ast.AST) -> None:
         zero = self.state.int_constant(0)
         self.state.fail_if(condition, exception, text, node, zero, zero)
+
+
+def _byte(value: int) -> ir.Value:
+    return arith.constant(ir.IntegerType.get_signless(8), value)
 
 
 def _not(condition: ir.Value) -> ir.Value:

@@ -146,7 +146,10 @@ class Expressions:
             text = f"what `{name}` stands for here depends on the path taken: that is supported for numbers only so far"
             help_ = "give each array or tuple a name of its own"
             raise self.state.frame.problems.error("ACC105", text, node, help_)
-        return bound.load() if isinstance(bound, Slot) else bound
+        if not isinstance(bound, Slot):
+            return bound
+        self.checks.variable(name, bound, node)
+        return bound.load()
 
     def _binary(self, node: ast.BinOp) -> Value:
         left, right = self.value(node.left), self.value(node.right)
@@ -223,6 +226,7 @@ class Expressions:
 
     def load(self, base: ArrayValue, positions: list[ir.Value]) -> Number:
         """One element; a NumPy bool is a byte that is not zero."""
+        self.checks.element_read(base, positions)
         packed = base.type.packed
         element = (
             emit_packed.load(base.value, positions, base.type.dtype) if packed else memref.load(base.value, positions)
@@ -237,6 +241,7 @@ class Expressions:
             emit_packed.store(element, base.value, positions, base.type.dtype)
         else:
             memref.store(element, base.value, list(positions))
+        self.checks.element_written(base, positions)
 
     def view(self, base: ArrayValue, positions: list[ir.Value], kind: Array) -> ArrayValue:
         """The part of an array that its first indices leave."""
@@ -250,7 +255,7 @@ class Expressions:
             mlir_array(kind), base.value, [*positions], sizes, [],
             [dynamic] * len(positions) + [0] * rest, static, [1] * base.type.ndim,
         )  # fmt: skip
-        return ArrayValue(made.result, kind)
+        return ArrayValue(made.result, kind, self.views.written_rows(base, positions, sizes))
 
     def _attribute(self, node: ast.Attribute) -> Value:
         base = self.value(node.value)

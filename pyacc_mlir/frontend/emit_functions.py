@@ -57,6 +57,8 @@ class RecursiveFunctions:
         for name, kind in function.types.items():
             bound = arguments.bound[name]
             assert not isinstance(bound, Known) or isinstance(kind, Constant)
+            if isinstance(bound, ArrayValue):
+                self.inliner.statements.expressions.checks.all_written(bound)
             operands += _operands(bound, kind)  # type: ignore[arg-type]  # arguments are values: nothing is unclear
         operands += [state.captured[each].value for each in captures_of(function.typing)]
         made = func.CallOp(_result_types(function.typing.returns), symbol, operands)

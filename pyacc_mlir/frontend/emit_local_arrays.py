@@ -45,7 +45,9 @@ class LocalArrays:
     def filled(self, value: ComputedValue) -> ArrayValue:
         """A new array with the elements of `value`."""
         made = self.array(value.extents, Array(value.type.dtype, value.type.ndim))
-        if not value.is_empty:
+        if value.is_empty:
+            made = self.expressions.checks.unwritten(made, value.extents)
+        else:
             self._each(value.extents, lambda at: self.expressions.store_at(made, at, value.at(at)))
         return made
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.artifact import ErrorSite, Remark
@@ -88,6 +88,7 @@ class State:
     extents: dict[ir.Value, tuple[ir.Value, ...]] = field(default_factory=dict)  # of views and local arrays
     assumptions: Assumptions = field(default_factory=Assumptions)  # what each call of the block checks
     auto_loops: AutoLoops | None = None  # the analysis of the block's own loops
+    place: ast.AST | None = None  # what is being emitted
     following: list[list[ast.stmt]] = field(
         default_factory=list
     )  # what runs after the current statement, innermost last
@@ -96,8 +97,12 @@ class State:
     def at(self, node: ast.AST) -> Iterator[None]:
         """Operations made inside carry the location of `node`."""
         start = Span.of(self.frame.typing.source, node).start
-        with ir.Location.file(self.frame.typing.source.path, start.line, start.column):
-            yield
+        outer, self.place = self.place, node
+        try:
+            with ir.Location.file(self.frame.typing.source.path, start.line, start.column):
+                yield
+        finally:
+            self.place = outer
 
     @contextmanager
     def inner_names(self) -> Iterator[Names]:
@@ -134,7 +139,13 @@ class State:
         """A new variable that is 0: one that some path may read before it is assigned."""
         made = self.slot(kind)
         self.store(made, constant(0, kind))
-        return made
+        return self.watched(made)
+
+    def watched(self, slot: Slot) -> Slot:
+        """The variable, without a value from here on where that is checked."""
+        if "uninit" not in self.checks:
+            return slot
+        return replace(slot, written=self.flag(False).memory)
 
     def flag(self, value: bool) -> Slot:
         """A new boolean variable with an initial value."""
@@ -144,6 +155,8 @@ class State:
 
     def store(self, slot: Slot, number: Number) -> None:
         memref.store(convert(number, slot.type).value, slot.memory, [])
+        if slot.written is not None:
+            memref.store(constant(True, BOOL).value, slot.written, [])
 
     def fail_if(
         self, condition: ir.Value, exception: str, message: str, node: ast.AST, a: ir.Value, b: ir.Value

@@ -26,10 +26,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class ArrayValue:
-    """An array: a memref."""
+    """An array: a memref. `written`: where it is checked, another of as many bytes that are 1 for written elements."""
 
     value: ir.Value
     type: Array
+    written: ir.Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,11 @@ Value = Number | ArrayValue | ComputedValue | TupleValue | Known
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A variable in memory: a rank-0 memref."""
+    """A variable in memory: a rank-0 memref. `written`: where it is checked, another that says if it has a value."""
 
     memory: ir.Value
     type: Scalar
+    written: ir.Value | None = None
 
     def load(self) -> Number:
         return Number(memref.load(self.memory, []), self.type)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref
@@ -20,6 +21,16 @@ _I = arith.CmpIPredicate
 _RESHAPE = "cannot reshape array of size {a} into a shape of {b} elements"
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What a view takes of an axis of the array, None for a new one: from where on, how many (None: one), which."""
+
+    axis: int | None
+    first: ir.Value | None
+    size: ir.Value | None
+    step: ir.Value | None
+
+
 class Views:
     """Emits views for the `Expressions` that owns it."""
 
@@ -29,41 +40,52 @@ class Views:
 
     def subscript(self, base: ArrayValue, indices: list[ast.expr], kind: Array) -> ArrayValue:
         """`base[indices]`, which leaves an array."""
-        offset, strides = self._metadata(base)
-        sizes: list[ir.Value] = []
-        steps: list[ir.Value] = []
+        parts: list[_Cut] = []
         axis = 0
         for index in cuts(indices, base.type.ndim):
             if is_new_axis(index):
-                sizes.append(ops.index_constant(1))
-                steps.append(ops.index_constant(0))
+                parts.append(_Cut(None, None, ops.index_constant(1), None))
                 continue
             if isinstance(index, ast.Slice):
-                first, size, step = self.slice(index, self.expressions.extent(base, axis))
-                sizes.append(size)
-                steps.append(strides[axis] if step is None else arith.muli(strides[axis], step))
+                parts.append(_Cut(axis, *self.slice(index, self.expressions.extent(base, axis))))
             else:
-                first = self.expressions.subscripts.positions(base, [index], axis)[0]
-            if first is not None:
-                offset = arith.addi(offset, arith.muli(first, strides[axis]))
+                parts.append(_Cut(axis, self.expressions.subscripts.positions(base, [index], axis)[0], None, None))
             axis += 1
-        return self.cast(base, kind, offset, sizes, steps)
+        sizes = [part.size for part in parts if part.size is not None]
+        offset, steps = _cut(base.value, parts)
+        made = self.cast(base, kind, offset, sizes, steps)
+        if base.written is None:
+            return made
+        return replace(made, written=_bytes(base.written, *_cut(base.written, parts), sizes))
+
+    def written_rows(self, base: ArrayValue, positions: list[ir.Value], sizes: list[ir.Value]) -> ir.Value | None:
+        """What says which elements are written of the part that the first indices leave."""
+        if base.written is None:
+            return None
+        parts = [_Cut(axis, position, None, None) for axis, position in enumerate(positions)]
+        parts += [_Cut(len(positions) + axis, None, size, None) for axis, size in enumerate(sizes)]
+        return _bytes(base.written, *_cut(base.written, parts), sizes)
 
     def row(self, base: ArrayValue, positions: list[ir.Value], kind: Array) -> ArrayValue:
         """The part of an array that its first indices leave, by its strides."""
-        offset, strides = self._metadata(base)
+        offset, strides = _metadata(base.value, base.type.ndim)
         for position, stride in zip(positions, strides, strict=False):
             offset = arith.addi(offset, arith.muli(position, stride))
         first = len(positions)
         sizes = [self.expressions.extent(base, axis) for axis in range(first, base.type.ndim)]
-        return self.cast(base, kind, offset, sizes, strides[first:])
+        made = self.cast(base, kind, offset, sizes, strides[first:])
+        return replace(made, written=self.written_rows(base, positions, sizes))
 
     def transposed(self, base: ArrayValue, kind: Array) -> ArrayValue:
         if base.type.ndim < 2:
             return base
-        offset, strides = self._metadata(base)
-        sizes = [self.expressions.extent(base, axis) for axis in range(base.type.ndim)]
-        return self.cast(base, kind, offset, sizes[::-1], strides[::-1])
+        offset, strides = _metadata(base.value, base.type.ndim)
+        sizes = [self.expressions.extent(base, axis) for axis in range(base.type.ndim)][::-1]
+        made = self.cast(base, kind, offset, sizes, strides[::-1])
+        if base.written is None:
+            return made
+        offset, strides = _metadata(base.written, base.type.ndim)
+        return replace(made, written=_bytes(base.written, offset, strides[::-1], sizes))
 
     def reshaped(self, node: ast.Call, base: ArrayValue, kind: Array, shape: list[Value]) -> ArrayValue:
         """The elements of a contiguous array in another shape; -1 stands for what is left."""
@@ -75,7 +97,10 @@ class Views:
         strides = [ops.index_constant(1)]
         for extent in sizes[:0:-1]:
             strides.insert(0, arith.muli(strides[0], extent))
-        return self.cast(base, kind, ops.index_constant(0), sizes, strides)
+        made = self.cast(base, kind, ops.index_constant(0), sizes, strides)
+        if base.written is None:
+            return made
+        return replace(made, written=_bytes(base.written, ops.index_constant(0), strides, sizes))
 
     def _with_rest(self, node: ast.Call, size: ir.Value, sizes: list[ir.Value]) -> list[ir.Value]:
         zero, one, minus = (ops.index_constant(number) for number in (0, 1, -1))
@@ -116,22 +141,15 @@ class Views:
             case ArrayValue(), Array() if value.type != kind and type(kind) is Array:
                 made = mlir_array(kind)
                 if made == value.value.type:
-                    return ArrayValue(value.value, kind)
+                    return replace(value, type=kind)
                 cast = memref.cast(made, value.value)
                 self.state.extents[cast] = tuple(self.expressions.extent(value, x) for x in range(kind.ndim))
-                return ArrayValue(cast, kind)
+                return ArrayValue(cast, kind, value.written)
             case TupleValue(items), Tuple(kinds):
                 return TupleValue(tuple(self.joined(item, one) for item, one in zip(items, kinds, strict=True)))
             case Number(), Scalar():
                 return ops.convert(value, kind)
         return value
-
-    def _metadata(self, base: ArrayValue) -> tuple[ir.Value, list[ir.Value]]:
-        """The offset and the strides of an array."""
-        op = memref.ExtractStridedMetadataOp(base.value)
-        results = list(op.operation.results)
-        first = 2 + ir.MemRefType(base.value.type).rank
-        return results[1], results[first : first + base.type.ndim]
 
     def slice(self, node: ast.Slice, extent: ir.Value) -> tuple[ir.Value | None, ir.Value, ir.Value | None]:
         """The first position, the number of elements and the step of a slice, as `slice.indices` gives them."""
@@ -187,3 +205,33 @@ class Views:
         if literal is None or literal < 0:
             value = arith.maxsi(value, low)
         return arith.minsi(value, high)
+
+
+def _metadata(memory: ir.Value, ndim: int) -> tuple[ir.Value, list[ir.Value]]:
+    """The offset and the strides of an array, whose memory may have more axes."""
+    results = list(memref.ExtractStridedMetadataOp(memory).operation.results)
+    first = 2 + ir.MemRefType(memory.type).rank
+    return results[1], results[first : first + ndim]
+
+
+def _cut(memory: ir.Value, parts: list[_Cut]) -> tuple[ir.Value, list[ir.Value]]:
+    """The offset and the strides of a view."""
+    offset, strides = _metadata(memory, sum(part.axis is not None for part in parts))
+    steps: list[ir.Value] = []
+    for part in parts:
+        stride = ops.index_constant(0) if part.axis is None else strides[part.axis]
+        if part.first is not None:
+            offset = arith.addi(offset, arith.muli(part.first, stride))
+        if part.size is not None:
+            steps.append(stride if part.step is None else arith.muli(stride, part.step))
+    return offset, steps
+
+
+def _bytes(memory: ir.Value, offset: ir.Value, strides: list[ir.Value], sizes: list[ir.Value]) -> ir.Value:
+    """A view of what says which elements of an array are written."""
+    dynamic, some = ir.ShapedType.get_dynamic_size(), ir.ShapedType.get_dynamic_stride_or_offset()
+    layout = ir.StridedLayoutAttr.get(some, [some] * len(sizes))
+    made = ir.MemRefType.get([dynamic] * len(sizes), ir.IntegerType.get_signless(8), layout)
+    return memref.ReinterpretCastOp(
+        made, memory, [offset], sizes, strides, [some], [dynamic] * len(sizes), [some] * len(sizes)
+    ).result

@@ -35,10 +35,11 @@ def _extent_of_copy(dim: ir.Operation) -> ir.Value | None:
     """The extent that a private array was made with; None where `dim` asks something else for it."""
     array, axis = _original(dim.operands[0]), constant_value(dim.operands[1])
     owner = None if isinstance(array.owner, ir.Block) else array.owner.operation
-    if axis is not None and owner is not None and owner.name == "memref.alloca":
+    if axis is not None and owner is not None and owner.name in ("memref.alloca", "memref.reinterpret_cast"):
         kind = ir.MemRefType(array.type)
         before = sum(kind.is_dynamic_dim(number) for number in range(axis))
-        return owner.operands[before] if kind.is_dynamic_dim(axis) else None
+        sizes = owner.operands if owner.name == "memref.alloca" else owner.opview.sizes
+        return sizes[before] if kind.is_dynamic_dim(axis) else None
     if array == dim.operands[0]:
         return None
     with ir.InsertionPoint(dim), dim.location:

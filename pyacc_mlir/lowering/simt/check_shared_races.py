@@ -53,7 +53,7 @@ class CheckSharedRaces:
 
 def _report(op: ir.Operation, calls: RuntimeCalls) -> None:
     for address, size, kind in _accesses(op):
-        if not _is_own(address):
+        if not is_own(address):
             calls.call("access", address, size, kind, calls.place(op))
 
 
@@ -81,8 +81,8 @@ def _wide(size: ir.Value) -> ir.Value:
     return size if size.type == llvm_ir.i64() else llvm.ZExtOp(llvm_ir.i64(), size).res
 
 
-def _is_own(address: ir.Value) -> bool:
-    """The address is one of a variable on the thread's stack."""
+def is_own(address: ir.Value) -> bool:
+    """Whether the address is one of a variable on the thread's stack."""
     while not isinstance(address, ir.BlockArgument) and address.owner.name == "llvm.getelementptr":
         address = address.owner.operands[0]
     return not isinstance(address, ir.BlockArgument) and address.owner.name == "llvm.alloca"

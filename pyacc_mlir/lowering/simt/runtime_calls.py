@@ -31,6 +31,7 @@ _SIGNATURES = {
     "pyacc_simt_exit": ("", "", 'no_unwind, passthrough = ["noreturn"]'),
     "pyacc_simt_malloc": ("!llvm.ptr", "i64", "no_unwind"),
     "pyacc_simt_free": ("", "!llvm.ptr", "no_unwind"),
+    "pyacc_simt_read": ("", "!llvm.ptr, i64, !llvm.ptr", "no_unwind"),
     "pyacc_simt_access": ("", "!llvm.ptr, i64, i32, !llvm.ptr", "no_unwind"),
 }
 #: Calls after which other threads may have run: a thread that makes one needs a stack of its own.

@@ -36,7 +36,8 @@ class NotBoundError(RuntimeError):
 def lower(module: ir.Module, ctx: PassContext, checks: frozenset[str] = frozenset()) -> list[tuple[str, bytes]]:
     """The device code of a module at stage `nvvm` as object code: name of each gpu.module, and its object.
 
-    Changes the module. `checks`: "races" finds threads that meet in shared memory without a barrier.
+    Changes the module. `checks`: "races" finds threads that meet in shared memory without a barrier, "uninit"
+    elements that are read before they are written.
 
     Raises:
         CompileError: device code has an operation that the software GPU does not know.

@@ -26,7 +26,7 @@ class Target:
     fastmath: frozenset[str] = frozenset()  # LLVM fast-math flags granted by the user
     contract: bool = True  # a multiply and an add of one expression may become one fused operation
     reduction_order: str = "any"  # "fixed": the results of reductions do not depend on how many threads there are
-    checks: frozenset[str] = frozenset()  # what the software GPU looks for: "races"
+    checks: frozenset[str] = frozenset()  # what the software GPU looks for: "races", "uninit"
 
     @property
     def has_device(self) -> bool:
