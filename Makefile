@@ -7,7 +7,7 @@ NATIVE_SOURCES = CMakeLists.txt $(wildcard native/include/*.h native/src/*.hpp n
 LIT_TESTS = $(wildcard tests/lit)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-lit test-python test-simt test-gpu bench lint native clean
+.PHONY: help demo test test-lit test-python test-simt fuzz test-gpu bench lint native clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,8 +27,13 @@ test-lit: $(STAMP)
 test-python: $(STAMP)
 	$(PYTEST) tests
 
+FUZZ_SEED := $(shell date +%Y%m%d)
+
 test-simt: $(STAMP) ## Run the programs of tests/run on the software GPU alone
 	$(PYTEST) tests/run --device=simt
+
+fuzz: $(STAMP) ## Run 10,000 random programs, others each day (FUZZ_SEED=number: those again)
+	$(BIN)/python -m pytest tests/fuzz --fuzz-programs=10000 --fuzz-seed=$(FUZZ_SEED)
 
 test-gpu: $(STAMP) ## Run the tests that need an NVIDIA GPU
 	$(BIN)/python -m pip install --quiet -e '.[cuda]'

@@ -32,6 +32,8 @@ DEVICES = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     names = [*RUN_DEVICES, "ptxas"]
     parser.addoption("--device", choices=names, help="of the tests that run on several devices, those on this one")
+    parser.addoption("--fuzz-programs", type=int, default=300, help="how many random programs tests/fuzz runs")
+    parser.addoption("--fuzz-seed", type=int, default=0, help="which ones")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
