@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Members of objects in the clauses of a compute construct are variables of their own in it.
+"""Members of objects in the clauses of a compute construct, and of data regions around it, are variables in it.
 
 Before                                              After
     Construct(parallel loop copy(self.x), …             self.x = self.x   (a variable that is named with the dot)
@@ -16,17 +16,21 @@ import ast
 import copy
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
+from typing import TypeGuard
 
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Construct, Directive, Standalone, VarRef
 from pyacc_mlir.frontend.suites import Suite, map_suites
 
+Members = dict[str, ast.Attribute]
+
 
 def with_member_variables(function: ast.FunctionDef) -> ast.FunctionDef:
     """The function with such variables; itself where it needs none."""
-    if not any(isinstance(node, Construct) and _members(node) for node in ast.walk(function)):
+    if not any(isinstance(node, Construct) and _named(node) for node in ast.walk(function)):
         return function
-    return map_suites(function, _suite)
+    return map_suites(function, lambda suite: _suite(suite, {}))
 
 
 def member_of(var: VarRef) -> ast.Attribute | None:
@@ -47,12 +51,14 @@ def is_fixed(node: ast.expr) -> bool:
     return False
 
 
-def _suite(statements: Suite) -> Suite:
+def _suite(statements: Suite, around: Members) -> Suite:
+    """`around`: the members that data regions name which the statements are in."""
     result: Suite = []
     for statement in statements:
         is_scope = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        node = statement if is_scope else map_suites(statement, _suite)
-        found = _members(node) if isinstance(node, Construct) else {}
+        known = around | _named(statement) if _is_region(statement) else around
+        node = statement if is_scope else map_suites(statement, partial(_suite, around=known))
+        found = _members(node, around) if isinstance(node, Construct) else {}
         for name, member in found.items():
             assignment = ast.Assign([ast.Name(name, ast.Store())], copy.deepcopy(member))
             result.append(ast.fix_missing_locations(ast.copy_location(assignment, member)))
@@ -60,18 +66,29 @@ def _suite(statements: Suite) -> Suite:
     return result
 
 
-def _members(node: Construct) -> dict[str, ast.Attribute]:
-    """The members that the construct and those inside it name, by the names of their variables."""
+def _is_region(node: ast.stmt) -> TypeGuard[Construct]:
+    return isinstance(node, Construct) and node.directive.name == "data"
+
+
+def _members(node: Construct, around: Members) -> Members:
+    """The members that are variables in a compute construct: those it names, and of those around it what it uses."""
     if not node.directive.is_compute:
         return {}
     own = assigned_in(*node.body)
+    used = {ast.unparse(each) for each in ast.walk(node) if isinstance(each, ast.Attribute)} if around else set()
+    found = _named(node) | {name: member for name, member in around.items() if name in used}
+    return {name: member for name, member in found.items() if name.split(".")[0] not in own}
+
+
+def _named(node: Construct) -> Members:
+    """The members that the construct and those inside it name, by the names of their variables."""
     named = (
         (var.name, member_of(var))
         for directive in _directives(node)
         for clause in directive.clauses
         for var in clause.vars
     )
-    return {name: member for name, member in named if member and is_fixed(member) and name.split(".")[0] not in own}
+    return {name: member for name, member in named if member and is_fixed(member)}
 
 
 def _directives(node: Construct) -> Iterator[Directive]:

@@ -29,10 +29,33 @@ def check_default_none(site: Site) -> Iterator[Diagnostic]:
     for name, place in sorted(flow_of(node.body).exposed.items(), key=lambda item: _place(item[1])):
         if name in listed or "." in name or site.scope.meaning(name) is not Meaning.VARIABLE:
             continue
-        message = f"`{name}` stands in no clause, but `default(none)` expects one for every variable"
-        label = Label(clause.span, "asked for here")
-        help_ = f"add `copyin({name})`, `copy({name})`, `firstprivate({name})` or whichever fits"
-        yield site.error("ACC211", message, site.span(place), label, help=help_)
+        if any(each.startswith(f"{name}.") for each in listed):
+            for member in _other_uses(node, name, listed):
+                yield _unlisted(site, clause, ast.unparse(member), member)
+                break
+        else:
+            yield _unlisted(site, clause, name, place)
+
+
+def _unlisted(site: Site, clause: Clause, name: str, place: ast.AST) -> Diagnostic:
+    message = f"`{name}` stands in no clause, but `default(none)` expects one for every variable"
+    label = Label(clause.span, "asked for here")
+    help_ = f"add `copyin({name})`, `copy({name})`, `firstprivate({name})` or whichever fits"
+    return site.error("ACC211", message, site.span(place), label, help=help_)
+
+
+def _other_uses(node: Construct, name: str, listed: set[str]) -> Iterator[ast.expr]:
+    """The uses of an object of which `listed` holds members, but for these: other members, or the object itself."""
+    parts: list[ast.AST] = list(node.body)
+    while parts:
+        part = parts.pop(0)
+        if isinstance(part, ast.Attribute) and ast.unparse(part) in listed:
+            continue
+        is_member = isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == name
+        if isinstance(part, ast.expr) and (is_member or (isinstance(part, ast.Name) and part.id == name)):
+            yield part
+        else:
+            parts += ast.iter_child_nodes(part)
 
 
 def _default_none(site: Site) -> Clause | None:
