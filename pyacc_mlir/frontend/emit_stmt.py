@@ -16,6 +16,7 @@ from pyacc_mlir.frontend.emit_parts import Element, element
 from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, Slot, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
+from pyacc_mlir.frontend.infer_views import is_cut
 from pyacc_mlir.frontend.jumps import jumps_out
 from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
@@ -225,7 +226,7 @@ class Statements:
             base_node, indices = expressions.subscripts.parts_of(node.target)
             base = expressions.value(base_node)
             assert isinstance(base, ArrayValue)
-            place = self._element(base_node, base, indices)
+            place = self._element(base_node, base, [each for each in indices if not is_cut(each)])  # `a[...]`, rank 0
             left = place.load(expressions)
             free = place.is_reduced_by(AUGMENTED.get(type(node.op)))
             place.store(expressions.store_at, self._operate(node, left, expressions.number(node.value), free))

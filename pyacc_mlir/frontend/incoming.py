@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the arguments of a block are when they come in: tuples item by item, records field by field, packed arrays as
-bytes. What needs none of this comes in as it is."""
+bytes, parts of complex arrays beside them. What needs none of this comes in as it is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from pyacc_mlir.frontend.blocks import Block
+from pyacc_mlir.frontend.complex_parts import with_parts
 from pyacc_mlir.frontend.flatten import flatten, flatten_values
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.record_arguments import field_name
@@ -53,6 +56,8 @@ def incoming(block: Block, types: Mapping[str, Type]) -> Incoming:
         records = Records(Problems(block.source), names)
         flat = replace(flat, statements=tuple(records.rewritten(map(copy.deepcopy, flat.statements))))
         is_plain = False
+    statements, parts = with_parts(flat.statements, kinds)
+    is_plain, flat = is_plain and not parts, replace(flat, statements=statements)
     result: dict[str, Type] = {}
     places: list[tuple[int, Change | None]] = []
     for place, (name, kind) in enumerate(kinds.items()):
@@ -65,6 +70,10 @@ def incoming(block: Block, types: Mapping[str, Type]) -> Incoming:
         is_packed = isinstance(kind, Array) and kind.packed
         is_plain = is_plain and not is_packed
         places.append((place, bytes_view if is_packed else None))
+        for part, ((array, attribute), made) in parts.items():
+            if array == name:
+                result[part] = made
+                places.append((place, partial(_part, attribute=attribute, packed=made.packed)))
     return Incoming(replace(flat, live_ins=tuple(result)), result, tuple(places), is_plain)
 
 
@@ -91,6 +100,11 @@ class _Fields:
     def _memory(self, name: str) -> ast.expr:
         self.found[name][name] = None
         return ast.Name(name, ast.Load())
+
+
+def _part(value: Any, attribute: str, packed: bool) -> object:
+    found = getattr(np.asarray(value), attribute)
+    return bytes_view(found) if packed else found
 
 
 def _taken(value: Any, path: Path | None, packed: bool) -> object:

@@ -16,6 +16,7 @@ from pyacc_mlir.frontend.array_functions import ArrayFunction
 from pyacc_mlir.frontend.bindings import alias_name
 from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
 from pyacc_mlir.frontend.captures import Capture
+from pyacc_mlir.frontend.complex_parts import part_of
 from pyacc_mlir.frontend.function_values import Origin
 from pyacc_mlir.frontend.functions import Function
 from pyacc_mlir.frontend.imports import imported
@@ -172,6 +173,7 @@ class _StatementTypes:
         self.loop_only = loop_only
         self.problems = Problems(typing.source)
         self.expressions = ExpressionTypes(typing, self.problems, graph, function)
+        self.copies_of_parts: set[str] = set()
 
     def suite(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
@@ -289,6 +291,9 @@ class _StatementTypes:
             text = f"the literal {literal_int(origin)} does not fit {found.dtype.name}, the type of the element"
             raise self.problems.error("ACC404", text, origin)
         base = self._kept_base(target)
+        if isinstance(target.value, ast.Name) and target.value.id in self.copies_of_parts:
+            text = f"`{target.value.id}` is a copy of a part of a complex array made here: that would be lost"
+            raise self.problems.error("ACC105", text, target, "assign complex numbers to the array's elements")
         if isinstance(found, Array):
             self.expressions.arrays.check_in_place(found, value, target, target, updated=False)
             return
@@ -319,6 +324,8 @@ class _StatementTypes:
         if isinstance(value, Computed) and value.mask:
             text = "how many elements a mask chooses is known too late for an array of them: use the mask where it is"
             raise self.problems.error("ACC105", text, origin)
+        if isinstance(value, Computed) and part_of(origin) is not None:
+            self.copies_of_parts.add(target.id)
         value = promotion.strong(settled(value))
         if isinstance(value, Scalar) and self.typing.may_be_numpy(origin, value):
             self.typing.from_numpy.add(target.id)

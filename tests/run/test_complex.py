@@ -209,3 +209,42 @@ def test_refused(tmp_path, text: str, message: str) -> None:
     with pytest.raises((acc.CompileError, acc.UnsupportedError), match=message) as caught:
         acc.jit(space["program"])(np.ones(3, "c16"), np.zeros(3))
     assert caught.value.lineno == 6
+
+
+def test_parts_of_arrays_are_arrays(agree) -> None:
+    def program(z, w):
+        #pragma acc data copy(z)
+        #{
+        #pragma acc parallel loop present(z) default(none)
+        for i in range(z.shape[0]):
+            z.imag[i] = 4 + i
+            z[i] *= 1j
+        #}
+        real = z.real
+        #pragma acc parallel loop copy(w[1:3])
+        for i in range(1, 3):
+            imag = w.imag
+            w.real[i] += w[i].imag
+            imag[i] = real[i]
+        #pragma acc kernels
+        #{
+        w.real[...] = 2
+        w.imag[1:] = w.real[1:] + 5
+        w.real += 1
+        #}
+
+    agree(program, np.ones(3, complex), np.arange(4, dtype="c8")[::-1])
+
+
+def test_a_part_of_a_local_array_is_no_place_to_write_to() -> None:
+    def program(z):
+        #pragma acc parallel loop
+        for i in range(z.shape[0]):
+            w = np.zeros(3, np.complex128)
+            im = w.imag
+            im[0] = 3
+            z[i] = w[0]
+
+    with pytest.raises(acc.UnsupportedError, match="copy of a part of a complex array") as caught:
+        acc.jit(program)(np.ones(3, complex))
+    assert caught.value.lineno == program.__code__.co_firstlineno + 5

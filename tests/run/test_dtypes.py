@@ -187,3 +187,16 @@ def test_specialised_for_each_signature(rng) -> None:
 def test_dtypes_of_later_versions_are_refused_by_name(dtype: str) -> None:
     with pytest.raises((acc.UnsupportedError, acc.CompileError), match=np.dtype(dtype).name):
         acc.jit(combine)(np.ones(4, dtype), np.ones(4), np.zeros(4))
+
+
+def test_arrays_without_axes(agree) -> None:
+    def program(a, x):
+        #pragma acc parallel loop copyin(a)
+        for i in range(len(x)):
+            x[i] = a[()] + a[...] + 1
+        #pragma acc serial
+        a[()] = 5
+        #pragma acc serial
+        a[...] += 2
+
+    agree(program, np.array(3.0), np.zeros(2))

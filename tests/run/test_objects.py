@@ -173,3 +173,33 @@ def test_tuples_and_private_names_of_objects() -> None:
     one.fill()
     np.testing.assert_array_equal(one.parts.x, [10.5, 7.0, 7.0])
     assert Plate.fill.stats()["versions"] == 1
+
+
+def test_members_in_data_regions_and_under_default_none(each_device) -> None:
+    @acc.jit
+    def program(p):
+        #pragma acc data copyin(p.x[0:4]) copy(p.inner.y[1:3])
+        #{
+        #pragma acc parallel loop
+        for i in range(1, 3):
+            p.inner.y[i] = p.x[i] * 10
+        #pragma acc update self(p.inner.y[1:2])
+        #}
+        #pragma acc parallel loop default(none) copy(p.x)
+        for i in range(6):
+            p.x[i] += 1
+
+    p = types.SimpleNamespace(x=np.arange(6.0), inner=types.SimpleNamespace(y=np.ones(6)))
+    program(p)
+    assert p.inner.y.tolist() == [1, 10, 20, 1, 1, 1]
+    assert p.x.tolist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_an_unlisted_member_under_default_none_is_named() -> None:
+    def program(p):
+        #pragma acc parallel loop default(none) copy(p.x)
+        for i in range(p.n):
+            p.x[i] += 1
+
+    with pytest.raises(acc.PragmaError, match=r"`p\.n` stands in no clause"):
+        acc.jit(program)
