@@ -12,6 +12,8 @@ from functools import partial
 from types import CellType, FunctionType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pyacc_mlir.cache.blocks import Compiled, compiling, kept_blocks
 from pyacc_mlir.cache.described import version_key
 from pyacc_mlir.cache.functions import BlockRecord, FunctionRecord, find_record, still_holds, text_of, uses_records
@@ -121,7 +123,7 @@ class ReadyBlock:
             types = {name: type_of(value) for name, value in zip(self.record.live_ins, args, strict=True)}
         except UntypedError:
             return None
-        if not all(_is_plain(kind) for kind in types.values()):
+        if not all(_is_plain(kind, value) for kind, value in zip(types.values(), args, strict=True)):
             return None
         target = target_of(options_on(device, self.options))
         constants = {name: kind.value for name, kind in types.items() if isinstance(kind, Constant)}
@@ -136,9 +138,11 @@ class ReadyBlock:
         return found.artifact
 
 
-def _is_plain(kind: Type) -> bool:
+def _is_plain(kind: Type, value: object) -> bool:
     """Whether a value of this type comes in as it is, and its key says all about it."""
     match kind:
+        case Scalar():
+            return isinstance(value, np.generic) or type(value) in (bool, int, float, complex)
         case Constant(value=value):  # what a function calls is part of the key: the front end knows it
             return callee_of(value) is None
-    return isinstance(kind, Scalar) or (isinstance(kind, Array) and not kind.packed)
+    return isinstance(kind, Array) and not kind.packed

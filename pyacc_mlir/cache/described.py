@@ -17,7 +17,7 @@ import numpy as np
 from pyacc_mlir.cache.fingerprint import fingerprint
 from pyacc_mlir.frontend.capture import place_of
 from pyacc_mlir.frontend.function_values import Callee, callee_of
-from pyacc_mlir.frontend.types import Constant, Scalar, Tuple, Type
+from pyacc_mlir.frontend.types import Constant, Foreign, Scalar, Tuple, Type
 from pyacc_mlir.lowering.targets.target import Target
 
 
@@ -93,6 +93,8 @@ def _type(kind: Type) -> str:
     match kind:
         case Constant(value=value):
             return described(value)
+        case Foreign(type=inner, change=change, is_endless=is_endless):
+            return f"{change.__name__} {is_endless} {_type(inner)}"
         case Tuple(items=items, names=names):
             return f"{' '.join(names)}({', '.join(map(_type, items))})"
     return repr(kind)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyacc_mlir.frontend.device_arrays import device_array_type
+from pyacc_mlir.frontend.device_arrays import device_array_type, interface_type
 from pyacc_mlir.frontend.flatten import parts_of
+from pyacc_mlir.frontend.foreign import foreign_type
 from pyacc_mlir.frontend.function_values import callee_of, function_key, names_of_items
 from pyacc_mlir.frontend.types import RANGE, SLICE, Constant, Tuple, Type, UntypedError, type_of
 
@@ -19,10 +20,14 @@ def argument_type(value: Any) -> Type:
     """
     if _is_pointer(value):
         return device_array_type(value.dtype, value.shape, value.strides)
+    if hasattr(value, "__cuda_array_interface__"):
+        return interface_type(value.__cuda_array_interface__)
     if isinstance(value, slice | range):
         names = SLICE if isinstance(value, slice) else RANGE
         return Tuple(tuple(map(argument_type, parts_of(value))), names)
     if not isinstance(value, tuple):
+        if (foreign := foreign_type(value)) is not None:
+            return foreign
         found = type_of(value)
         is_function = isinstance(found, Constant) and callee_of(value) is not None
         return Constant(value, function_key(value)) if is_function else found

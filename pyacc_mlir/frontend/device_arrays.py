@@ -42,6 +42,23 @@ def device_array_type(dtype: np.dtype[Any] | None, shape: tuple[int, ...], strid
     return DeviceArray(dtype, len(shape), _layout(dtype.itemsize, shape, strides))
 
 
+def interface_type(interface: Mapping[str, Any]) -> DeviceArray:
+    """The type of an array of another package on a CUDA device, by its `__cuda_array_interface__`.
+
+    Raises:
+        UntypedError: compiled code can have no such elements.
+    """
+    dtype, shape = np.dtype(interface["typestr"]), tuple(interface["shape"])
+    if interface.get("mask") is not None:
+        raise UntypedError(Reason.OBJECT, "a masked array on a device")
+    strides = interface.get("strides") or contiguous_strides(dtype.itemsize, shape)
+    return device_array_type(dtype, shape, tuple(strides))
+
+
+def contiguous_strides(itemsize: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(itemsize * int(np.prod(shape[axis + 1 :])) for axis in range(len(shape)))
+
+
 def _layout(itemsize: int, shape: tuple[int, ...], strides: tuple[int, ...]) -> str:
     for layout, dims in (("C", range(len(shape) - 1, -1, -1)), ("F", range(len(shape)))):
         expected = itemsize

@@ -16,13 +16,14 @@ import numpy as np
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.complex_parts import with_parts
 from pyacc_mlir.frontend.flatten import flatten, flatten_values
+from pyacc_mlir.frontend.foreign import check_counts, is_endless, native_type
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.record_arguments import field_name
 from pyacc_mlir.frontend.record_fields import Path, bytes_type, bytes_view, field_type, field_view
 from pyacc_mlir.frontend.record_names import RecordNames
 from pyacc_mlir.frontend.record_views import Root, View
 from pyacc_mlir.frontend.records import Records
-from pyacc_mlir.frontend.types import Array, Record, Type
+from pyacc_mlir.frontend.types import Array, Foreign, Record, Type
 
 Change = Callable[[Any], object]
 
@@ -48,8 +49,10 @@ def incoming(block: Block, types: Mapping[str, Type]) -> Incoming:
     Raises:
         CompileError, UnsupportedError: of records something is used that cannot be compiled.
     """
-    flat, kinds = flatten(block, types)
-    is_plain = flat is block
+    flat, given = flatten(block, types)
+    is_plain = flat is block and not any(isinstance(kind, Foreign) for kind in given.values())
+    kinds = {name: native_type(kind) for name, kind in given.items()}
+    check_counts(flat.statements, {name for name, kind in given.items() if is_endless(kind)}, Problems(block.source))
     used = _Fields({name: kind for name, kind in kinds.items() if isinstance(kind, Record)})
     if used.kinds:
         names = RecordNames({name: used.root(name) for name in used.kinds})
@@ -74,7 +77,9 @@ def incoming(block: Block, types: Mapping[str, Type]) -> Incoming:
             if array == name:
                 result[part] = made
                 places.append((place, partial(_part, attribute=attribute, packed=made.packed)))
-    return Incoming(replace(flat, live_ins=tuple(result)), result, tuple(places), is_plain)
+    foreign = {place: kind.change for place, kind in enumerate(given.values()) if isinstance(kind, Foreign)}
+    changes = tuple((place, _after(foreign.get(place), change)) for place, change in places)
+    return Incoming(replace(flat, live_ins=tuple(result)), result, changes, is_plain)
 
 
 @dataclass(slots=True)
@@ -100,6 +105,13 @@ class _Fields:
     def _memory(self, name: str) -> ast.expr:
         self.found[name][name] = None
         return ast.Name(name, ast.Load())
+
+
+def _after(first: Change | None, then: Change | None) -> Change | None:
+    """One change after another."""
+    if first is None or then is None:
+        return first or then
+    return lambda value: then(first(value))
 
 
 def _part(value: Any, attribute: str, packed: bool) -> object:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,9 @@ class AttributeTypes:
         base = self.expressions.infer(node.value)
         if base is None:
             return None
+        known = self.typing.constants.get(node.value)
+        if isinstance(known, Enum) and node.attr == "value":
+            return self.expressions.constant(node, known.value)
         if isinstance(base, Constant):
             return self._member(node, base) if is_object(base.value) else self._known_attribute(node, base)
         if isinstance(base, Tuple) and node.attr in base.names:

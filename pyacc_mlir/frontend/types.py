@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -122,6 +123,18 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """An object that comes in as a value of another type, made of it by `change`; `is_endless`: a pointer."""
+
+    type: Scalar | Array | Record
+    change: Callable[[Any], object]
+    is_endless: bool = False
+
+    def __str__(self) -> str:
+        return str(self.type)
+
+
+@dataclass(frozen=True, slots=True)
 class Constant:
     """An object known at compile time: a module, a function, a type, None.
 
@@ -146,7 +159,7 @@ class Constant:
 RANGE = ("start", "stop", "step", "range")
 SLICE = ("start", "stop", "step", "slice")
 
-Type = Scalar | Array | List | Tuple | Record | Constant
+Type = Scalar | Array | List | Tuple | Record | Foreign | Constant
 
 BOOL = Scalar(np.dtype(np.bool_))
 INT = Scalar(np.dtype(np.int64))

@@ -136,3 +136,17 @@ def address_on(device: _native.Device, pointer: object, nbytes: int = 0) -> int:
         message = f"{nbytes} bytes at a device pointer to {pointer.nbytes} bytes"
         raise fault(ErrorCode.invalid_data_section, message)
     return pointer.address
+
+
+def exchanged(device: _native.Device, value: Any) -> DevicePointer:
+    """The pointer that an array of another package is, by its `__cuda_array_interface__`.
+
+    Raises:
+        DataError: `device` is no CUDA device.
+    """
+    if device.name != "nvidia":
+        text = f"a {type(value).__name__} in the memory of a CUDA device: the device is {device_name(device)}"
+        raise fault(ErrorCode.invalid_argument, text)
+    interface = value.__cuda_array_interface__
+    address, shape, strides = interface["data"][0], tuple(interface["shape"]), interface.get("strides")
+    return typed(address, device_name(device), np.dtype(interface["typestr"]), shape, strides and tuple(strides))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from pyacc_mlir.runtime import _native
-from pyacc_mlir.runtime.device_pointer import DevicePointer, address_on
+from pyacc_mlir.runtime.device_pointer import DevicePointer, address_on, exchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class PointerCall:
 
 def array_at(device: _native.Device, pointer: Any) -> np.ndarray[Any, np.dtype[Any]]:
     """The array that a typed pointer stands for."""
-    assert isinstance(pointer, DevicePointer)
+    if not isinstance(pointer, DevicePointer):
+        pointer = exchanged(device, pointer)
     assert pointer.dtype is not None
     address = address_on(device, pointer)
     reach = [(extent - 1) * stride for extent, stride in zip(pointer.shape, pointer.strides, strict=True)]
