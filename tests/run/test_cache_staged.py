@@ -110,7 +110,7 @@ def test_two_dimensions(agree, rng, program, n) -> None:
     assert remarks(program, x, np.zeros((21, n)), n) == (1, 0)
 
 
-@pytest.mark.parametrize("dtype", ["i1", "u2", "f2", "f4", "c8", "c16", "?"])
+@pytest.mark.parametrize("dtype", ["i1", "f2", "c16"])
 def test_types_of_elements(agree, rng, dtype) -> None:
     x = rng.integers(0, 9, 300).astype(dtype)
     agree(smooth, x, np.zeros(300, dtype), 300)

@@ -68,7 +68,7 @@ def _clear(slots: Slots, init: ir.Operation, layout: Layout) -> None:
     """At the head of the construct, the first thread of each gang gives the gang's slots the identity."""
     threads = [number for member, number in members(slots.scope, layout) if not member.dim.is_gang]
     with ir.InsertionPoint.at_block_begin(layout.parallel.regions[0].blocks[0]), init.location:
-        identity, inner = _identity(init), product(threads or [index(1)])
+        identity, inner = identity_of(init), product(threads or [index(1)])
         condition = layout.is_single(Scope.BLOCK)
         branch = scf.IfOp(condition) if condition is not None else None
         with ir.InsertionPoint(branch.then_block) if branch else ir.InsertionPoint.current:
@@ -110,7 +110,7 @@ def _elements(slots: Slots, function: CombinerFunction) -> None:
 
         for_each([slots.count], add)
 
-    _shared_loop(slots.extents, (GANGS[0], ParDim.VECTOR), combine)
+    shared_loop(slots.extents, (GANGS[0], ParDim.VECTOR), combine)
 
 
 def _number(
@@ -119,12 +119,12 @@ def _number(
     """Lanes take slots, and are combined as those of any construct."""
     element = ir.MemRefType(slots.target.type).element_type
     partial = memref.alloca(ir.MemRefType.get([], element), [], [])
-    memref.store(_identity(init), partial, [])
+    memref.store(identity_of(init), partial, [])
 
     def add(number: list[ir.Value]) -> None:
         memref.store(call(function, memref.load(partial, []), memref.load(slots.at(number[0]), [])), partial, [])
 
-    _shared_loop([slots.count], (ParDim.VECTOR,), add)
+    shared_loop([slots.count], (ParDim.VECTOR,), add)
     layout = Layout.of(after)
     total = ThreadReducer(module, layout).reduce(memref.load(partial, []), Scope.BLOCK, function)
     condition = layout.is_single(Scope.BLOCK)
@@ -135,7 +135,8 @@ def _number(
         scf.YieldOp([])
 
 
-def _shared_loop(extents: list[ir.Value], dims: tuple[ParDim, ...], emit: Body) -> None:
+def shared_loop(extents: list[ir.Value], dims: tuple[ParDim, ...], emit: Body) -> None:
+    """`emit`, given the position, for every position below `extents`, shared over `dims`."""
     rank = len(extents)
     loop = scf.ParallelOp([], [index(0)] * rank, extents, [index(1)] * rank, [])
     set_par_dims(loop, dims)
@@ -145,7 +146,7 @@ def _shared_loop(extents: list[ir.Value], dims: tuple[ParDim, ...], emit: Body) 
         scf.ReduceOp([], 0)
 
 
-def _identity(init: ir.Operation) -> ir.Value:
+def identity_of(init: ir.Operation) -> ir.Value:
     """The value that a copy starts with: a constant, at the insertion point."""
     store = next(op for op in with_nested(init) if op.name == "memref.store")
     return store.operands[0].owner.operation.clone().results[0]

@@ -32,7 +32,7 @@ from pyacc_mlir.lowering.acc_clauses import constant_value, sizes
 from pyacc_mlir.lowering.gpu.builders import add, index, member_id, multiply, product
 from pyacc_mlir.lowering.gpu.host_values import host_value
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
-from pyacc_mlir.lowering.gpu.shared_memory import LIMIT, byte_size, element_bytes
+from pyacc_mlir.lowering.gpu.shared_memory import LIMIT, address, as_generic, byte_size, declare, element_bytes
 from pyacc_mlir.lowering.par_dims import GANGS, ParDim
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.purity import base_of
@@ -40,6 +40,8 @@ from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import ancestors
 
 TILE = "pyacc.tile"  # marks a copy that is made to be in shared memory
+GANG_COPY = "pyacc.gang_copy"  # marks what the lanes of a gang update together, which is best done in shared memory
+_BUFFER = 8 * 1024  # bytes for such an array whose size is not known when compiling
 _ALIGNMENT = 16
 _LARGEST_SHARED = 16 * 1024  # bytes of one array: a block that takes more leaves no room for a second one
 _SHARED = LIMIT - 1024  # what the buffers of lower-reductions leave
@@ -54,10 +56,17 @@ class InsertScratchMemory:
     def run(self, module: ir.Module, ctx: PassContext) -> None:
         for parallel in operations(module.operation, "acc.parallel"):
             layout = Layout.of(parallel)
-            placed = set(_placed(layout)[0])
+            found, left = _placed(layout)
+            placed = set(found)
             for alloca in operations(parallel, "memref.alloca"):
-                if alloca not in placed:
-                    _replace(alloca, layout)
+                if alloca in placed:
+                    continue
+                buffer = None
+                if GANG_COPY in alloca.attributes and _owner(alloca, layout) is Scope.BLOCK and left >= _BUFFER:
+                    left -= _BUFFER
+                    with alloca.location:
+                        buffer = declare(module, ir.MemRefType.get([_BUFFER], ir.IntegerType.get_signless(8)))
+                _replace(alloca, layout, buffer)
 
 
 def shared_bytes_left(layout: Layout) -> int:
@@ -89,7 +98,8 @@ def _shared_bytes(alloca: ir.Operation, layout: Layout) -> int | None:
     return None if copies is None else copies * byte_size(alloca.results[0].type)
 
 
-def _replace(alloca: ir.Operation, layout: Layout) -> None:
+def _replace(alloca: ir.Operation, layout: Layout, buffer: tuple[str, ir.Type] | None) -> None:
+    """Put an array into device memory; into the shared `buffer` instead where it turns out to fit."""
     owners = members(_owner(alloca, layout), layout)
     with alloca.location:
         with ir.InsertionPoint(layout.parallel):
@@ -97,10 +107,15 @@ def _replace(alloca: ir.Operation, layout: Layout) -> None:
             if any(extent is None for extent in extents):
                 refuse(alloca, "a private array whose size only the device knows is not supported yet on a GPU")
             part = part_bytes(alloca.results[0].type, [extent for extent in extents if extent is not None])
-            device = allocate(multiply(part, product([count for _, count in owners])), layout.parallel)
+            size = multiply(part, product([count for _, count in owners]))
+            fits = None if buffer is None else arith.cmpi(arith.CmpIPredicate.ule, part, index(_BUFFER))
+            device = allocate(size if fits is None else arith.select(fits, index(_ALIGNMENT), size), layout.parallel)
         with ir.InsertionPoint(alloca):
-            start = multiply(number_of(owners), part)
-            view = memref.view(alloca.results[0].type, device, start, list(alloca.operands))
+            memory, start = device, multiply(number_of(owners), part)
+            if buffer is not None and fits is not None:
+                shared = memref.cast(device.type, as_generic(address(*buffer)))
+                memory, start = arith.select(fits, shared, device), arith.select(fits, index(0), start)
+            view = memref.view(alloca.results[0].type, memory, start, list(alloca.operands))
     alloca.results[0].replace_all_uses_with(view)
     alloca.erase()
 

@@ -84,20 +84,9 @@ class _Construct:
     def _slots(self, combine: ir.Operation) -> Slots | None:
         """Slots for the gangs, where they do not combine their results by atomic operations."""
         target = combine.operands[0]
-        if not self._is_contended(combine) or not (self.is_ordered or not has_atomics(target.type.element_type)):
+        if not is_contended(combine, self.layout) or not (self.is_ordered or not has_atomics(target.type.element_type)):
             return None
         return slots_for(combine, _made_by(combine), self.layout)
-
-    def _is_contended(self, combine: ir.Operation) -> bool:
-        """Several gangs or rows may combine into the same target at the same time."""
-        target, scope = combine.operands[0], self.layout.scope_of(combine)
-        if is_private(target):
-            return False
-        # iterations of loops around it are independent: elements that they name are their own
-        own = is_view(target.owner) if not isinstance(target.owner, ir.Block) else False
-        if own and any(par_dims(loop) for loop in ancestors(combine, self.layout.parallel)):
-            return False
-        return has_several(self.layout, scope)
 
     def _combine(self, combine: ir.Operation, reducer: ThreadReducer, slots: Slots | None) -> None:
         target, copy = combine.operands
@@ -105,7 +94,7 @@ class _Construct:
         scope = self.layout.scope_of(combine)
         is_partial_copy = _is_in(copy, self.partial)
         only_one = not is_private(target) or _is_in(target, self.partial)
-        atomic = slots is None and self._is_contended(combine)
+        atomic = slots is None and is_contended(combine, self.layout)
         place = target if slots is None else slots.own(self.layout)
 
         def one(position: list[ir.Value]) -> None:
@@ -120,6 +109,18 @@ class _Construct:
                     scf.YieldOp([])
 
         for_each(extents_of(target), one)
+
+
+def is_contended(combine: ir.Operation, layout: Layout) -> bool:
+    """Several gangs or rows may combine into the same target at the same time."""
+    target, scope = combine.operands[0], layout.scope_of(combine)
+    if is_private(target):
+        return False
+    # iterations of loops around it are independent: elements that they name are their own
+    own = is_view(target.owner) if not isinstance(target.owner, ir.Block) else False
+    if own and any(par_dims(loop) for loop in ancestors(combine, layout.parallel)):
+        return False
+    return has_several(layout, scope)
 
 
 def _made_by(combine: ir.Operation) -> ir.Operation:

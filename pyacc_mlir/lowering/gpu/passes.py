@@ -18,6 +18,7 @@ from pyacc_mlir.lowering.gpu.merge_kernel_modules import MergeKernelModules
 from pyacc_mlir.lowering.gpu.partition_loops import PartitionLoops
 from pyacc_mlir.lowering.gpu.plan_launch_size import PlanLaunchSize
 from pyacc_mlir.lowering.gpu.share_call_results import ShareCallResults
+from pyacc_mlir.lowering.gpu.share_reduced_arrays import ShareReducedArrays
 from pyacc_mlir.lowering.gpu.stage_cached_sections import StageCachedSections
 from pyacc_mlir.lowering.grant_float_flags import GrantFloatFlags
 from pyacc_mlir.lowering.lower_atomics import LowerAtomics
@@ -32,6 +33,7 @@ GPU: tuple[Pass | Upstream, ...] = (
     PlanLaunchSize(),  # everything after it asks for the layout of a block
     StageCachedSections(),  # when it is known how many lanes there are; before private storage, of which tiles are
     LowerParallelismQueries(),  # when it is known what is launched; before the calls could pass for work
+    ShareReducedArrays(),  # copies of gangs are private arrays
     ShareCallResults(),  # the cells are private variables
     InsertScratchMemory(),  # before what is left must fit shared memory
     InsertPrivateStorage(),  # decides what is shared, which copies and predication need to know

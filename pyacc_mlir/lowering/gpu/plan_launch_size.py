@@ -28,6 +28,7 @@ from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.dialects.queries import queries_in
 from pyacc_mlir.lowering.acc_clauses import constant_value, parallel_from, sizes
 from pyacc_mlir.lowering.gpu.builders import as_index, clamp, divide_up, index, product
+from pyacc_mlir.lowering.gpu.element_updates import updates_of
 from pyacc_mlir.lowering.gpu.host_values import host_value
 from pyacc_mlir.lowering.gpu.launch_limits import LaunchLimits
 from pyacc_mlir.lowering.gpu.layout import MAX_THREADS, WARP
@@ -100,7 +101,8 @@ class PlanLaunchSize:
         dynamic = [alloca for alloca in operations(parallel, "memref.alloca") if len(alloca.operands)]
         if not dynamic:
             return self.most_gangs
-        reduced = any(op.name == "acc.reduction_init" for alloca in dynamic for op in ancestors(alloca, parallel))
+        inits = [op for alloca in dynamic for op in ancestors(alloca, parallel) if op.name == "acc.reduction_init"]
+        reduced = any(updates_of(init) is None for init in inits)
         return self.most_gangs_with_copies if reduced else self.most_gangs_with_scratch
 
 
