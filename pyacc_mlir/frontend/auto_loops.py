@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 
 from pyacc_mlir.analysis.bounds import Facts
 from pyacc_mlir.analysis.dependence import LoopSpace
@@ -177,12 +177,17 @@ def _is_int(typing: Typing, name: str) -> bool:
     return isinstance(kind, Scalar) and kind.dtype.kind in "iu"
 
 
-def premises_of(assumptions: Assumptions, live_ins: Sequence[str]) -> Premises:
-    """What a call of the block has to check, by the positions of its arguments."""
+def premises_of(assumptions: Assumptions, live_ins: Sequence[str], pools: Iterable[Sequence[str]] = ()) -> Premises:
+    """What a call of the block has to check, by the positions of its arguments. `pools`: names that are exchanged."""
     position = {name: index for index, name in enumerate(live_ins)}
-    pairs = (sorted(position[name] for name in pair) for pair in assumptions.disjoint)
+    pool_of = {name: pool for pool in pools for name in pool}
+    pairs: set[tuple[int, int]] = set()
+    for first, second in map(sorted, assumptions.disjoint):
+        whole = product(pool_of.get(first, (first,)), pool_of.get(second, (second,)))
+        pairs |= {(min(pair), max(pair)) for pair in ((position[a], position[b]) for a, b in whole if a != b)}
+    simple = {each for name in assumptions.simple for each in pool_of.get(name, (name,))}
     return Premises(
-        disjoint=tuple(sorted((first, second) for first, second in pairs)),
-        simple=tuple(sorted(position[name] for name in assumptions.simple)),
+        disjoint=tuple(sorted(pairs)),
+        simple=tuple(sorted(position[name] for name in simple)),
         natural=tuple(sorted(position[name] for name in assumptions.natural)),
     )

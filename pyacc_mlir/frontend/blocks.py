@@ -37,15 +37,21 @@ class Block:
 
 
 class BlockCall(ast.stmt):
-    """A block where its statements stood. A name in `guarded` takes its new value only if the block has set it."""
+    """A block where its statements stood.
 
-    _fields: ClassVar[tuple[str, ...]] = ("block", "guarded")
+    A name in `guarded` takes its new value only if the block has set it. Names of `pools` may have been exchanged.
+    """
+
+    _fields: ClassVar[tuple[str, ...]] = ("block", "guarded", "pools")
     block: Block
     guarded: tuple[str, ...]
+    pools: tuple[tuple[str, ...], ...]
 
     if TYPE_CHECKING:
 
-        def __init__(self, block: Block, guarded: tuple[str, ...], **location: int) -> None: ...
+        def __init__(
+            self, block: Block, guarded: tuple[str, ...], pools: tuple[tuple[str, ...], ...], **location: int
+        ) -> None: ...
 
 
 class DataRegion(ast.stmt):

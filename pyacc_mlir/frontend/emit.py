@@ -18,6 +18,7 @@ from pyacc_mlir.frontend.captures import captures_of
 from pyacc_mlir.frontend.dataflow import maybe_unset
 from pyacc_mlir.frontend.emit_acc import Constructs
 from pyacc_mlir.frontend.emit_inline import declare_variables
+from pyacc_mlir.frontend.emit_rotations import Rotations
 from pyacc_mlir.frontend.emit_state import Frame, State
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import (
@@ -100,7 +101,7 @@ def emit_block(
             }
             declare_variables(state, typing, maybe_unset(block.statements))
             _zero_lost(state, block, live_ins)
-            statements = Statements(state)
+            statements = Statements(state, Rotations(state, block))
             Constructs(statements)
             statements.suite(block.statements)
             _check_kept(state)
@@ -112,7 +113,7 @@ def emit_block(
     outputs = tuple(Output(name, kind.dtype.str, kind.numpy) for name, kind in results.items())
     warnings = tuple(state.collector.diagnostics)
     origins = tuple(capture.origin for capture in captures)
-    premises = premises_of(assumptions, block.live_ins)
+    premises = premises_of(assumptions, block.live_ins, statements.rotations.pools)
     sites, remarks = tuple(state.sites), tuple(state.remarks)
     return EmittedBlock(symbol, module, params, outputs, sites, remarks, warnings, origins, premises)
 

@@ -42,15 +42,16 @@ class Loops:
         else:
             self._leavable(node, jumps, iteration)
         self.state.frame.jumps = outer
-        self._otherwise(node.orelse, jumps)
+        self._otherwise(node, jumps)
 
-    def _otherwise(self, orelse: list[ast.stmt], jumps: Jumps) -> None:
+    def _otherwise(self, loop: ast.For | ast.While, jumps: Jumps) -> None:
         """The `else` of a loop: runs unless the loop was left."""
-        if not orelse:
+        if not loop.orelse:
             return
         branch = scf.IfOp(self._going(jumps))
         with ir.InsertionPoint(branch.then_block), self.state.inner_names():
-            self.statements.suite(orelse)
+            self.statements.rotations.refresh([loop])
+            self.statements.suite(loop.orelse)
             scf.yield_([])
 
     def loop_jumps(self, body: list[ast.stmt]) -> Jumps:
@@ -71,6 +72,7 @@ class Loops:
         if jumps.cont is not None:
             self.state.store(jumps.cont, ops.constant(False, BOOL))
         self.state.following.append([*after, _perhaps(body)])
+        self.statements.rotations.refresh(body)
         self.statements.suite(body)
         self.state.following.pop()
 
@@ -82,7 +84,7 @@ class Loops:
             names.least.pop(name, None)
         rebound = rebound_names(body)
         arrays = {name for name in assigned - rebound if isinstance(names.bound.get(name), ArrayValue)}
-        names.blur((assigned - arrays) & names.bound.keys())
+        names.blur((assigned - arrays - self.state.rotating) & names.bound.keys())
 
     def bind_loop_variable(self, target: ast.expr, value: Value, bottom: int | None) -> None:
         """Give a loop variable its value: as it is where nothing else assigns the name, else in its memory."""
@@ -127,13 +129,14 @@ class Loops:
         jumps = self.loop_jumps(node.body)
         self.forget(node.body)
         loop = scf.WhileOp([], [])
-        with ir.InsertionPoint(loop.before.blocks.append()):
+        with ir.InsertionPoint(loop.before.blocks.append()), self.state.inner_names():
+            self.statements.rotations.refresh([node])
             scf.condition(self._while_condition(node.test, jumps), [])
         with ir.InsertionPoint(loop.after.blocks.append()), self.state.inner_names():
             self.repeated(node.body, jumps, [ast.Expr(node.test), _perhaps(node.orelse)])
             scf.yield_([])
         self.state.frame.jumps = outer
-        self._otherwise(node.orelse, jumps)
+        self._otherwise(node, jumps)
 
     def _while_condition(self, test: ast.expr, jumps: Jumps) -> ir.Value:
         """The condition, which is not evaluated again after a jump."""

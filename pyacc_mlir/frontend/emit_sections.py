@@ -60,6 +60,8 @@ class Sections:
         names = [self.state.arguments.get(array) for array in (written, read)]
         if None in names:
             return False
+        if names[0] == names[1]:
+            return True  # before and after the name was given to another array
         self.state.assumptions.disjoint.add(frozenset(name for name in names if name is not None))
         return not self.state.assumptions.allowed
 

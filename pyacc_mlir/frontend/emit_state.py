@@ -84,6 +84,7 @@ class State:
     appends: dict[ast.Call, Append] = field(default_factory=dict)  # all the appends of the block
     in_loop: bool = False  # in the body of a loop construct whose iterations are independent
     made_on_host: list[ast.AST] = field(default_factory=list)  # where host code gives a name to an array of its own
+    rotating: frozenset[str] = frozenset()  # names of arrays that host code exchanges
     outlived: bool = False  # work or data may go on after the statements that they belong to
     extents: dict[ir.Value, tuple[ir.Value, ...]] = field(default_factory=dict)  # of views and local arrays
     assumptions: Assumptions = field(default_factory=Assumptions)  # what each call of the block checks

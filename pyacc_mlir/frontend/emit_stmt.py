@@ -13,6 +13,7 @@ from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_inline import Inliner
 from pyacc_mlir.frontend.emit_loops import Loops
 from pyacc_mlir.frontend.emit_parts import Element, element
+from pyacc_mlir.frontend.emit_rotations import Rotations
 from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, Slot, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
@@ -34,8 +35,9 @@ class Statements:
     construct: Callable[[Construct | Standalone], None]
     auto_loop: Callable[[ast.For], bool]
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, rotations: Rotations) -> None:
         self.state = state
+        self.rotations = rotations
         self.expressions = Expressions(state)
         self.loops = Loops(self)
         self.appends = Appends(self)
@@ -47,8 +49,10 @@ class Statements:
             rest = list(statements[position + 1 :])
             self.state.following.append(rest)
             with self.state.at(node):
-                self.statement(node)
+                if not self.rotations.is_done(node):
+                    self.statement(node)
                 self.state.following.pop()
+                self.rotations.refresh([node])
                 if self.state.frame.typing.leaves(node):
                     return
                 if rest and jumps_out(node):

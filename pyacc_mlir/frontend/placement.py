@@ -10,6 +10,7 @@ from pyacc_mlir.frontend.automatic import must_compile
 from pyacc_mlir.frontend.blocks import Block
 from pyacc_mlir.frontend.guards import is_flag
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
+from pyacc_mlir.frontend.rotations import is_place
 from pyacc_mlir.frontend.suites import suites_of
 from pyacc_mlir.source import SourceFile, Span
 
@@ -55,6 +56,11 @@ def host_nodes(statements: Iterable[ast.stmt]) -> Iterator[ast.AST]:
                 yield from ast.walk(part)
 
 
+def host_constructs(statements: Iterable[ast.stmt]) -> Iterator[Construct | Standalone]:
+    """The directives of the statements, compute constructs and what stands outside of them."""
+    return (statement for statement, _ in _own_parts(statements) if isinstance(statement, Construct | Standalone))
+
+
 def first_use(block: Block, name: str) -> ast.AST:
     """The first place where the block names `name`: in a compute construct if it does so there."""
     parts = [part for statement, own in _own_parts(block.statements) for part in own]
@@ -78,15 +84,20 @@ def attributes_of(block: Block, name: str) -> frozenset[str]:
 
 def _innermost(statements: Iterable[ast.stmt], source: SourceFile, span: Span) -> ast.stmt | None:
     for statement in statements:
-        if is_flag(statement) or not _holds(statement, source, span):
+        if _is_ours(statement) or not _holds(statement, source, span):
             continue
         if must_compile(statement):
             return None
         for suite in suites_of(statement):
-            if any(_holds(inner, source, span) for inner in suite if not is_flag(inner)):
+            if any(_holds(inner, source, span) for inner in suite if not _is_ours(inner)):
                 return _innermost(suite, source, span)
         return statement
     return None
+
+
+def _is_ours(statement: ast.stmt) -> bool:
+    """Whether the statement stands in no file: it has the place of another."""
+    return is_flag(statement) or is_place(statement)
 
 
 def _holds(statement: ast.stmt, source: SourceFile, span: Span) -> bool:

@@ -19,6 +19,7 @@ from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.guards import flag_of
 from pyacc_mlir.frontend.pragma_tree import Standalone
+from pyacc_mlir.frontend.rotations import is_place, is_start, place_of
 from pyacc_mlir.frontend.shell_directives import region, standalone
 from pyacc_mlir.frontend.split import Split
 from pyacc_mlir.frontend.suites import Suite, map_suites
@@ -65,6 +66,8 @@ class _Lower:
         return [lowered for statement in statements for lowered in self.statement(statement)]
 
     def statement(self, node: ast.stmt) -> Suite:
+        if is_place(node) and not is_start(node):
+            return []  # Python itself exchanges the names
         match node:
             case BlockCall():
                 return _call(node)
@@ -85,12 +88,24 @@ def _call(node: BlockCall) -> Suite:
     if not targets:
         return [_at(ast.Expr(call), node)]
     target = targets[0] if len(targets) == 1 else ast.Tuple(targets, ast.Store())
-    return [_at(ast.Assign([target], call), node), *(_at(_guarded(name, block), node) for name in node.guarded)]
+    taken = [_guarded(name, block) for name in node.guarded] + [_exchanged(pool, block) for pool in node.pools]
+    return [_at(ast.Assign([target], call), node), *(_at(each, node) for each in taken)]
 
 
 def _guarded(name: str, block: Block) -> ast.stmt:
     take = ast.Assign([ast.Name(name, ast.Store())], ast.Name(_new(name), ast.Load()))
     return ast.If(ast.Name(flag_of(name, block.name), ast.Load()), [take], [])
+
+
+def _exchanged(pool: Sequence[str], block: Block) -> ast.stmt:
+    """`a, b = (a, b)[place of a], (a, b)[place of b]`: numbers keep their places, their values are the new ones."""
+    names = [name for name in pool if name in block.live_outs]
+    whole = ast.Tuple([ast.Name(name, ast.Load()) for name in pool], ast.Load())
+    targets: list[ast.expr] = [ast.Name(name, ast.Store()) for name in names]
+    values: list[ast.expr] = [
+        ast.Subscript(whole, ast.Name(place_of(name, block.name), ast.Load()), ast.Load()) for name in names
+    ]
+    return ast.Assign([ast.Tuple(targets, ast.Store())], ast.Tuple(values, ast.Load()))
 
 
 def _new(name: str) -> str:

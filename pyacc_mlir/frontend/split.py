@@ -48,9 +48,11 @@ from pyacc_mlir.frontend.plain import with_plain_routines
 from pyacc_mlir.frontend.pragma_tree import Clause, Construct, Standalone
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.raising import may_raise
+from pyacc_mlir.frontend.rotations import place_of, pools_of, with_places
 from pyacc_mlir.frontend.routine_info import holds_host_directive, without_named_routines
 from pyacc_mlir.frontend.subset import Subset
 from pyacc_mlir.frontend.suites import Suite, map_suites
+from pyacc_mlir.frontend.swaps import with_swaps
 from pyacc_mlir.frontend.use_device import check_use_device
 from pyacc_mlir.frontend.visible_defaults import with_visible_defaults
 from pyacc_mlir.frontend.visible_sections import with_bounds, wrapped
@@ -92,6 +94,7 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     function = with_plain_routines(with_local_functions(function, source))
     function = with_declare_regions(without_host_atomics(function))
     function = with_member_variables(with_attach_regions(with_waits_elsewhere(with_visible_defaults(function))))
+    function = function if _introspects(function) else with_swaps(function)
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
     outer = declared_outside(function)
     local = (assigned_in(*function.body) | arguments) - outer
@@ -205,18 +208,21 @@ class _Splitter:
         certain = found.definite if found.definite is not None else set(live_outs)
         guarded = tuple(name for name in live_outs if name not in certain and name not in live_ins)
         name = f"{self.name}_{len(self.blocks)}" if self.blocks else self.name
+        pools = tuple(pool for pool in pools_of(content) if set(pool) <= set(live_ins))
+        returned = tuple(pool for pool in pools if not set(pool).isdisjoint(live_outs))
+        places = [place_of(each, name) for pool in returned for each in pool if each in live_outs]
         block = Block(
             name=name,
             source=self.scope.source,
             function=self.scope.function,
-            statements=with_flags(content, guarded, name),
+            statements=with_places(with_flags(content, guarded, name), pools, name),
             live_ins=tuple(live_ins),
-            live_outs=(*live_outs, *(flag_of(each, name) for each in guarded)),
+            live_outs=(*live_outs, *(flag_of(each, name) for each in guarded), *places),
             resolve=self.scope.resolve,
         )
         self.blocks.append(block)
         self.warnings += lost_scalars(content, exit_.sure, self.scope.source, self.scope.function)
-        return ast.copy_location(BlockCall(block, guarded), statements[0])
+        return ast.copy_location(BlockCall(block, guarded, returned), statements[0])
 
     def changes_closure(self, found: Flow, live_ins: list[str]) -> bool:
         """Whether statements assign what a function that they use sees: its values are those at the block's entry."""

@@ -123,3 +123,86 @@ def test_arrays_that_host_code_makes(agree_run) -> None:
         return work, lists
 
     agree_run(program, np.arange(8.0), [1.0, 2.0, 3.0], 3)
+
+
+def _convergence(a, b, tolerance, most):
+    change = 2 * tolerance
+    count = 0
+    #pragma acc data copy(a, b)
+    #{
+    while change > tolerance and count < most:
+        change = 0.0
+        #pragma acc parallel loop reduction(max:change)
+        for i in range(1, a.shape[0] - 1):
+            for j in range(1, a.shape[1] - 1):
+                b[i, j] = 0.25 * (a[i, j + 1] + a[i, j - 1] + a[i - 1, j] + a[i + 1, j])
+                change = max(change, abs(b[i, j] - a[i, j]))
+        #pragma acc parallel loop
+        for i in range(a.shape[0]):
+            b[i, 0] = a[i, 0]
+        a, b = b, a
+        count += 1
+    #}
+    return a, change, count
+
+
+@pytest.mark.parametrize("most", [0, 1, 4, 1000])
+def test_a_loop_that_converges_with_its_exchange_is_one_block(agree_run, most) -> None:
+    a = np.random.default_rng(1).random((9, 7))
+    agree_run(_convergence, a, a.copy(), 1e-3, most)
+    for name in ("host", "simt"):
+        compiled = acc.jit(device=name)(_convergence)
+        first, second = a.copy(), a.copy()
+        result, _, count = compiled(first, second, 1e-3, most)
+        assert result is (first if count % 2 == 0 else second)
+        assert (compiled.stats()["blocks"], compiled.stats()["divided"]) == (1, 0)
+        assert "left to Python" not in compiled.report()
+
+
+def test_arrays_exchanged_on_some_paths(agree) -> None:
+    def program(u, v, w, steps):
+        for step in range(steps):
+            #pragma acc parallel loop async(1)
+            for i in range(1, len(u) - 1):
+                w[i] = 0.5 * (u[i - 1] + u[i + 1]) - v[i]
+            #pragma acc wait(1)
+            if step % 2 == 0:
+                spare = u
+                u = v
+                v = w
+                w = spare
+                if step == 4:
+                    continue
+                v[0] = -step
+            while u[0] > v[0]:
+                u, v = v, u
+                #pragma acc kernels
+                v[1:] = u[:-1]
+            if step == 5:
+                break
+        else:
+            u, w = w, u
+        return u, v, w
+
+    arrays = [np.arange(9.0) * scale for scale in (1, -2, 3)]
+    agree(program, *arrays, 4)
+    agree(program, *arrays, 9)
+
+
+def test_exchanges_that_stay_with_python(agree_run) -> None:
+    def program(u, v, a, b, steps):
+        for step in range(steps):
+            #pragma acc data copy(u[0:4], v[0:4])
+            #{
+            #pragma acc parallel loop collapse(2)
+            for i in range(4):
+                for j in range(u.shape[1]):
+                    v[i, j] = u[i, j] * a + step
+            u, v = v, u
+            #}
+            a, b = b, a
+        return u, v, a, b
+
+    u = np.arange(20.0).reshape(5, 4)
+    agree_run(program, u, u + 1, 2.0, 3.0, 3)
+    agree_run(program, np.asfortranarray(u), u + 1, 2.0, 3.0, 2)

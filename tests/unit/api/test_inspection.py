@@ -100,7 +100,7 @@ def test_lower_divides_as_a_call_would() -> None:
             #pragma acc parallel loop
             for i in range(len(u)):
                 v[i] = u[i]
-            u, v = v, u
+            u = v + u
 
     assert "func.func @f_part" in f.lower(np.ones(3), np.ones(3), stage="acc")
 
