@@ -38,6 +38,15 @@ class Polynomial:
             for right, second in other.terms.items()
         )
 
+    def __str__(self) -> str:
+        """As Python writes it: `2 * i + n - 1`."""
+        text = ""
+        for monomial, coefficient in sorted(self.terms.items(), key=lambda item: (not item[0], item[0])):
+            factors = [*([str(abs(coefficient))] if abs(coefficient) != 1 or not monomial else []), *monomial]
+            sign = ("- " if coefficient < 0 else "+ ") if text else "-" if coefficient < 0 else ""
+            text += f"{' ' if text else ''}{sign}{' * '.join(factors)}"
+        return text or "0"
+
     @property
     def symbols(self) -> frozenset[str]:
         return frozenset(symbol for monomial in self.terms for symbol in monomial)

@@ -10,12 +10,13 @@ call (`artifact.Premises`).
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from pyacc_mlir.analysis.bounds import Facts
 from pyacc_mlir.analysis.dependence import LoopSpace
+from pyacc_mlir.analysis.staged import Condition, apart_if
 from pyacc_mlir.artifact import Premises
 from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.dataflow import clause_names
@@ -34,11 +35,17 @@ from pyacc_mlir.frontend.types import Scalar
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`reason` None: the loop is independent, its scalars reduced as `reductions` says."""
+    """`reason` None: the loop is independent, its scalars reduced as `reductions` says.
+
+    Where there is a reason, it may be that `conditions`, which are known before the loop, make it independent all the
+    same; `sources` are the expressions in them.
+    """
 
     reason: str | None = None
     place: ast.AST | None = None
     reductions: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    sources: Mapping[str, ast.expr] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -62,6 +69,14 @@ class Assumptions:
         self.natural |= other.natural
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two accesses that may meet in different iterations; `condition`: when they certainly do not."""
+
+    error: UnclearError
+    condition: Condition | None
+
+
 class AutoLoops:
     """The analysis for the loops of one block."""
 
@@ -83,12 +98,30 @@ class AutoLoops:
             reductions = self._scalars(node, is_needed)
             made = Assumptions(self.assumptions.allowed)
             loops = associated_loops(node)
-            for depth in range(len(loops)):
-                self._arrays(node, loops, depth, least, made)
+            found = [self._arrays(node, loops, depth, least, made, self.given) for depth in range(len(loops))]
+            if len(loops) == 1 and found[0][0]:
+                return self._doubtful(node, found[0][0], least, reductions)
         except UnclearError as unclear:
             return Verdict(unclear.reason, unclear.place)
+        for doubts, _ in found:
+            if doubts:
+                return Verdict(doubts[0].error.reason, doubts[0].error.place)
         self.assumptions.add(made)
         return Verdict(reductions=reductions)
+
+    def _doubtful(
+        self, node: Construct, doubts: list[Doubt], least: dict[str, int], reductions: tuple[str, ...]
+    ) -> Verdict:
+        """What is to be said of a loop with pairs of accesses that may meet: perhaps the run can tell."""
+        error, nothing = doubts[0].error, frozenset[str]()
+        made = Assumptions(self.assumptions.allowed)
+        doubts, values = self._arrays(node, associated_loops(node), 0, least, made, nothing)
+        conditions = [each.condition for each in doubts if each.condition is not None]
+        known = all(each.symbols <= values.sources.keys() for each in conditions)
+        if len(conditions) < len(doubts) or not known:
+            return Verdict(error.reason, error.place)
+        self.assumptions.add(made)
+        return Verdict(error.reason, error.place, reductions, tuple(conditions), values.sources)
 
     def _scalars(self, node: Construct, is_needed: Callable[[str], bool]) -> tuple[str, ...]:
         """The scalars that are reduced; `UnclearError` where one is carried otherwise, or its last value is needed."""
@@ -121,11 +154,17 @@ class AutoLoops:
                 raise UnclearError(f"it appends to `{append.name}` in an order of its own", append.call)
 
     def _arrays(
-        self, node: Construct, loops: list[ast.For], depth: int, least: dict[str, int], made: Assumptions
-    ) -> None:
-        """The accesses of one of the loops of a nest, those around it being fixed."""
+        self,
+        node: Construct,
+        loops: list[ast.For],
+        depth: int,
+        least: dict[str, int],
+        made: Assumptions,
+        given: frozenset[str],
+    ) -> tuple[list[Doubt], LoopValues]:
+        """The pairs of accesses of one of the loops of a nest that may meet, those around it being fixed."""
         loop = loops[depth]
-        values = LoopValues(self.typing, self.given, self.definitions, least, changed_in(loop))
+        values = LoopValues(self.typing, given, self.definitions, least, changed_in(loop))
         reduced = (var for clause in node.directive.all("reduction") for var in clause.vars)
         private = clause_names(node.directive, "private") | {
             var.name for var in reduced if isinstance(var.expr, ast.Name)
@@ -136,20 +175,21 @@ class AutoLoops:
         intervals = values.intervals
         facts = Facts(intervals, values.natural)
         space = LoopSpace(variable, facts, frozenset(intervals) - {variable})
-        _check_arrays(accesses.found, space, self.roots, made)
+        doubts = _check_arrays(accesses.found, space, self.roots, made)
         made.natural |= facts.used
+        return doubts, values
 
 
-def _check_arrays(found: Sequence[Access], space: LoopSpace, roots: Roots, made: Assumptions) -> None:
+def _check_arrays(found: Sequence[Access], space: LoopSpace, roots: Roots, made: Assumptions) -> list[Doubt]:
+    doubts: list[Doubt] = []
     used = dict.fromkeys(access.part.root for access in found)
     written = dict.fromkeys(access.part.root for access in found if access.is_write)
     for root in written:
         own = [access for access in found if access.part.root == root]
-        for one, other in ((each, each) for each in own if each.is_write):
-            _check_pair(root, one, other, space)
-        for one, other in combinations(own, 2):
-            if one.is_write or other.is_write:
-                _check_pair(root, one, other, space)
+        pairs = [*((each, each) for each in own if each.is_write), *combinations(own, 2)]
+        for one, other in pairs:
+            if (one.is_write or other.is_write) and (doubt := _check_pair(root, one, other, space)):
+                doubts.append(doubt)
     outer = [root for root in written if root in roots.live_ins]
     for root in outer:
         made.simple.add(root)
@@ -159,17 +199,20 @@ def _check_arrays(found: Sequence[Access], space: LoopSpace, roots: Roots, made:
             place = next(access.place for access in found if access.part.root == root)
             what = f"`{others[0]}`" if others else "itself"
             raise UnclearError(f"`{root}` may share memory with {what}", place)
+    return doubts
 
 
-def _check_pair(root: str, one: Access, other: Access, space: LoopSpace) -> None:
+def _check_pair(root: str, one: Access, other: Access, space: LoopSpace) -> Doubt | None:
     if one.atomic and other.atomic:
-        return
+        return None
     first, second = one.part.subscripts, other.part.subscripts
-    if first is None or second is None or not space.never_meet(first, second):
-        line = getattr(other.place, "lineno", 0)
-        what = "written" if other.is_write else "read"
-        text = f"an element of `{root}` that one iteration writes may be {what} by another"
-        raise UnclearError(f"{text} (line {line})" if line else text, one.place if one.is_write else other.place)
+    if first is not None and second is not None and space.never_meet(first, second):
+        return None
+    writer, met = (one, other) if one.is_write else (other, one)
+    line = getattr(met.place, "lineno", 0)
+    text = f"an element of `{root}` that one iteration writes may be {'written' if met.is_write else 'read'} by another"
+    error = UnclearError(f"{text} (line {line})" if line else text, writer.place)
+    return Doubt(error, None if first is None or second is None else apart_if(space, first, second))
 
 
 def _is_int(typing: Typing, name: str) -> bool:

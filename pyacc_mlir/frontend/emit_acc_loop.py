@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pyacc_mlir.dialects import acc
 from pyacc_mlir.dialects.acc_levels import Levels
-from pyacc_mlir.dialects.mlir import arith, ir, openacc
+from pyacc_mlir.dialects.mlir import arith, ir, openacc, scf
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.auto_loops import Verdict
@@ -21,6 +21,7 @@ from pyacc_mlir.frontend.emit_ops import reduces
 from pyacc_mlir.frontend.emit_recipes import private_recipe
 from pyacc_mlir.frontend.emit_reductions import Reduced, Reductions
 from pyacc_mlir.frontend.emit_routine_levels import levels_in, mark
+from pyacc_mlir.frontend.emit_staged import StagedConditions, text_of
 from pyacc_mlir.frontend.emit_state import Jumps
 from pyacc_mlir.frontend.emit_stmt import Statements
 from pyacc_mlir.frontend.emit_values import ArrayValue, Names, Slot
@@ -124,6 +125,10 @@ class LoopConstructs:
     def _tell(self, node: Construct, found: Verdict) -> None:
         if found.reason is None:
             self.state.remark("ACC903", "loop is parallel: its iterations are independent", node)
+        elif found.conditions:
+            when = text_of(found.conditions)
+            text = f"loop is parallel where {when}, as each call finds out; else sequential: {found.reason}"
+            self.state.remark("ACC903", text, node)
         else:
             self.state.remark("ACC903", f"loop runs sequentially: {found.reason}", node)
 
@@ -136,12 +141,27 @@ class LoopConstructs:
             return False  # the iteration around has the slots
         construct = self._as_construct(node)
         found = self.verdict(construct)
+        if found.conditions and not state.in_loop and not appends_in(node):
+            self._staged(node, found)
+            return True
         if found.reason is not None and appends_in(node):
             construct = self._as_construct(node, "seq")  # its iterations are counted
         elif found.reason is not None or (state.in_loop and found.reductions):
             return False  # a reduction inside a parallel loop is the iteration's own
         self.emit(construct, self.plan(construct), combined=None)
         return True
+
+    def _staged(self, node: ast.For, found: Verdict) -> None:
+        """The loop in parallel where its conditions hold, else in order."""
+        conditions = StagedConditions(self.statements.expressions, found.sources)
+        branch = scf.IfOp(conditions.all_hold(found.conditions), has_else=True)
+        with ir.InsertionPoint(branch.then_block), self.state.inner_names():
+            construct = self._as_construct(node, "independent")
+            self.emit(construct, self.plan(construct), combined=None)
+            scf.yield_([])
+        with ir.InsertionPoint(branch.else_block), self.state.inner_names():
+            self.statements.loops.for_loop(node)
+            scf.yield_([])
 
     def _as_construct(self, node: ast.For, schedule: str = "auto") -> Construct:
         span = Span.of(self.frame.typing.source, node)

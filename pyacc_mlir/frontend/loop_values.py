@@ -34,6 +34,7 @@ class LoopValues:
         changed: names that the loop assigns.
         natural: symbols that are not negative under premises, found on the way.
         intervals: the variables of loops, outer before inner.
+        sources: what symbols stand for, where that is an expression of the program.
     """
 
     typing: Typing
@@ -43,6 +44,7 @@ class LoopValues:
     changed: set[str]
     natural: dict[str, Premises] = field(default_factory=dict)
     intervals: dict[str, Interval] = field(default_factory=dict)
+    sources: dict[str, ast.expr] = field(default_factory=dict)
     _bound: dict[str, Polynomial | None] = field(default_factory=dict)
 
     def bind_loop(self, name: str, interval: Interval) -> str:
@@ -121,7 +123,7 @@ class LoopValues:
             value = self.of(definition)
             if value is not None:
                 return value
-        return self._symbol(name, self._premises(name))
+        return self._symbol(name, self._premises(name), ast.Name(name, ast.Load()))
 
     def _outer(self, name: str) -> Polynomial | None:
         try:
@@ -159,7 +161,7 @@ class LoopValues:
             return None
         if name in self.typing.assigned and name not in self.definitions:
             return None
-        return self._symbol(f"{name}.shape[{axis % rank}]", _ALWAYS)
+        return self._symbol(f"{name}.shape[{axis % rank}]", _ALWAYS, node)
 
     def _rank(self, name: str) -> int | None:
         kind = self.typing.variables.get(name)
@@ -179,7 +181,7 @@ class LoopValues:
                     return None
                 case ast.Call() if item in self.typing.instances:
                     return None
-        return self._symbol(f"({ast.unparse(node)})", self._natural(node))
+        return self._symbol(f"({ast.unparse(node)})", self._natural(node), node)
 
     def _natural(self, node: ast.expr) -> Premises | None:
         """The premises under which an expression is not negative."""
@@ -199,7 +201,9 @@ class LoopValues:
             return None
         return _both(*(self.natural.get(symbol) for symbol in value.symbols))
 
-    def _symbol(self, name: str, premises: Premises | None) -> Polynomial:
+    def _symbol(self, name: str, premises: Premises | None, source: ast.expr) -> Polynomial:
+        if isinstance(source, ast.Name) or source in self.typing.expressions:
+            self.sources[name] = source
         if premises is not None:
             self.natural[name] = premises
         return Polynomial.symbol(name)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Let the host run a sequential loop of acc.kernels around loops that are shared: each of these is a kernel by itself.
+So it takes a branch around such loops.
 
 Before:
 
@@ -59,16 +60,16 @@ def _divided(kernels: ir.Operation, body: ir.Block) -> list[ir.Operation]:
         if _may_leave(op, ops[:number], body) and not (_is_async(kernels) and _makes_arrays(op)):
             if number:
                 _emptied_into(_like(kernels, ir.InsertionPoint(kernels)), ops[:number])
-            inner = _hoisted(op, kernels)
+            inner = _branches(op, kernels) if op.name == "scf.if" else [_hoisted(op, kernels)]
             if number + 1 < len(ops):
-                return [kernels, inner]
+                return [kernels, *inner]
             kernels.erase()
-            return [inner]
+            return inner
     return []
 
 
 def _may_leave(loop: ir.Operation, before: list[ir.Operation], body: ir.Block) -> bool:
-    if loop.name not in ("scf.for", "acc.loop") or len(loop.results) or not operations(loop, "acc.loop"):
+    if loop.name not in ("scf.for", "scf.if", "acc.loop") or len(loop.results) or not operations(loop, "acc.loop"):
         return False
     if not any(loop_clauses(inner).independent for inner in operations(loop, "acc.loop") if inner != loop):
         return False
@@ -102,7 +103,17 @@ def _hoisted(loop: ir.Operation, kernels: ir.Operation) -> ir.Operation:
         host = loop
     else:
         host = _host_loop(loop, kernels)
-    block = host.regions[0].blocks[0]
+    return _wrapped(host.regions[0].blocks[0], kernels)
+
+
+def _branches(branch: ir.Operation, kernels: ir.Operation) -> list[ir.Operation]:
+    """The branch before `kernels`, and a construct in each of its blocks."""
+    branch.move_before(kernels)
+    return [_wrapped(block, kernels) for region in branch.regions for block in region.blocks]
+
+
+def _wrapped(block: ir.Block, kernels: ir.Operation) -> ir.Operation:
+    """A construct in a block of the host's, with all that stands there."""
     ops = [view.operation for view in block.operations][:-1]
     inner = _like(kernels, ir.InsertionPoint.at_block_terminator(block))
     _emptied_into(inner, ops)

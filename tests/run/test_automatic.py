@@ -224,3 +224,31 @@ def test_a_function_without_loops(each_device: None) -> None:
 
     compiled = check(program, 3)
     assert compiled.report() == ""
+
+
+def test_a_distance_that_only_the_run_knows(each_device: None) -> None:
+    """Row P11: one version for all distances, which finds out by itself."""
+
+    def program(a, b, lo, hi, k):
+        for i in range(lo, hi):
+            a[i + k] = a[i] + b[i]
+
+    compiled = acc.jit(auto=True)(program)
+    for lo, hi, k in (
+        (2, 12, 0),
+        (2, 12, 10),
+        (2, 12, 3),
+        (2, 12, -1),
+        (12, 22, -10),
+        (2, 12, -5),
+        (2, 3, 1),
+        (9, 9, 1),
+    ):
+        rng = np.random.default_rng(k + 20)
+        a, b = rng.random(26), rng.random(26)
+        expected, got = a.copy(), a.copy()
+        program(expected, b, lo, hi, k)
+        compiled(got, b, lo, hi, k)
+        np.testing.assert_array_equal(got, expected)
+    assert compiled.stats()["versions"] == 1
+    assert "parallel where k + lo >= 0 and (k == 0 or abs(k) >= hi - lo) and lo >= 0," in compiled.report()

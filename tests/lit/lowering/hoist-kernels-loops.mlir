@@ -79,3 +79,29 @@ func.func @bounds_of_the_device(%d: memref<?xf64>, %m: memref<index>, %n: index,
   }
   return
 }
+
+// And it takes a branch that it knows.
+// CHECK-LABEL: func.func @branch
+func.func @branch(%d: memref<?xf64>, %n: index, %known: i1, %v: f64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: scf.if
+  // CHECK-NEXT: acc.kernels
+  // CHECK-NEXT: acc.loop
+  // CHECK: else
+  // CHECK-NEXT: acc.kernels
+  // CHECK-NEXT: memref.store
+  // CHECK-NOT: acc.kernels
+  acc.kernels {
+    scf.if %known {
+      acc.loop control(%i : index) = (%c0 : index) to (%n : index) step (%c1 : index) {
+        memref.store %v, %d[%i] : memref<?xf64>
+        acc.yield
+      } attributes {inclusiveUpperbound = array<i1: false>, independent = [#acc.device_type<none>]}
+    } else {
+      memref.store %v, %d[%c0] : memref<?xf64>
+    }
+    acc.terminator
+  }
+  return
+}
