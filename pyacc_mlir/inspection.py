@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyacc_mlir import compiler
+from pyacc_mlir.artifact import Artifact
 from pyacc_mlir.device_choice import options_on
 from pyacc_mlir.diagnostics import AccError
 from pyacc_mlir.frontend.argument_types import argument_type
@@ -80,11 +81,13 @@ def report(specialisers: Iterable[Specialiser], left: Iterable[Left] = (), path:
 
 
 def stats(specialisers: Iterable[Specialiser]) -> dict[str, int]:
-    """Counts: blocks, compiled versions, blocks that were divided for some types."""
-    counts = {"blocks": 0, "versions": 0, "divided": 0}
+    """Counts: blocks, compiled versions, blocks that were divided for some types, loops that were analysed for them."""
+    counts = {"blocks": 0, "versions": 0, "divided": 0, "analysed_loops": 0}
     for each in specialisers:
         inner = stats(each.parts)
+        remarks = [remark for artifact in _artifacts(each) for remark in artifact.remarks]
         counts["blocks"] += 1
+        counts["analysed_loops"] += sum(remark.code == "ACC903" for remark in remarks) + inner["analysed_loops"]
         counts["versions"] += len(each.artifacts) + inner["versions"]
         counts["divided"] += bool(each.divided) + inner["divided"]
     return counts
@@ -110,12 +113,16 @@ def _type_or_none(value: object) -> Type | None:
 
 def _report_lines(specialisers: Iterable[Specialiser]) -> Iterator[str]:
     for each in specialisers:
-        for artifact in (*each.artifacts.values(), *each.careful.values()):
+        for artifact in _artifacts(each):
             for remark in artifact.remarks:
                 yield f"{remark.filename}:{remark.line}:{remark.column}: {remark.message} [{remark.code}]"
         for statement, reason in each.left:
             yield _left_line(each.block.source.path, statement, reason)
         yield from _report_lines(each.parts)
+
+
+def _artifacts(each: Specialiser) -> list[Artifact]:
+    return [*each.artifacts.values(), *each.careful.values()]
 
 
 def _left_line(path: str, statement: ast.stmt, reason: str) -> str:

@@ -50,6 +50,29 @@ class LoopSpace:
         pairs = zip(one, other, strict=False)
         return any(self._differ(left, right) for left, right in pairs if left is not None and right is not None)
 
+    def never_back(self, one: Subscripts, other: Subscripts, *, ascending: bool) -> bool:
+        """Whether, where the accesses meet, the iteration of `one` is never behind that of `other`.
+
+        `ascending`: the variable of the loop grows. Both must be in the same loop in every iteration.
+        """
+        pairs = zip(one, other, strict=False)
+        return any(
+            self._ahead(left, right, ascending) for left, right in pairs if left is not None and right is not None
+        )
+
+    def _ahead(self, left: Polynomial, right: Polynomial, ascending: bool) -> bool:
+        first, second = left.split(self.variable), right.split(self.variable)
+        if first is None or second is None or not self._same_sign(left, right):
+            return False
+        factor = first[0].value
+        if not factor or second[0].value != factor or self.facts.intervals[self.variable].first is None:
+            return False
+        low, high = self._distance(first[1], second[1])
+        # factor * (variable of one - variable of other) = second[1] - first[1]
+        if (factor > 0) == ascending:
+            return low is not None and self.facts.is_natural(low)
+        return high is not None and self.facts.is_natural(_ZERO - high)
+
     def _differ(self, left: Polynomial, right: Polynomial) -> bool:
         if not self._same_sign(left, right):
             return False

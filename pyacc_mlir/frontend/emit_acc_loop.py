@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -15,6 +15,7 @@ from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.auto_loops import Verdict
 from pyacc_mlir.frontend.dataflow import clause_names, maybe_unset
+from pyacc_mlir.frontend.divided_loops import DividedLoops
 from pyacc_mlir.frontend.emit_iteration import Iteration
 from pyacc_mlir.frontend.emit_levels import LevelClauses
 from pyacc_mlir.frontend.emit_ops import reduces
@@ -57,7 +58,7 @@ class LoopConstructs:
         self.levels = LevelClauses(statements.expressions)
         self.reductions = Reductions(statements.expressions)
         self.frame = statements.state.frame  # the block's own
-        self._verdicts: dict[Span, Verdict] = {}
+        self._verdicts: dict[ast.For, Verdict] = {}  # the parts of a loop stand in one place
 
     def plan(self, node: Construct, kind: str | None = None) -> LoopPlan:
         """Decide what the loop is and emit its bounds at the insertion point; `kind` is a combined construct's."""
@@ -109,18 +110,41 @@ class LoopConstructs:
 
     def verdict(self, node: Construct) -> Verdict:
         """Whether the iterations of an `auto` loop are independent, with a remark the first time that it is asked."""
-        known = self._verdicts.get(node.directive.span)
+        loop = associated_loops(node)[0]
+        known = self._verdicts.get(loop)
         if known is not None:
             return known
         state = self.state
         found = Verdict("it belongs to a function that is called", None)
         if state.auto_loops is not None and state.frame is self.frame:
-            copied = clause_names(node.directive, "copy", "copyout") | state.shared
-            needed = lambda name: name in copied or state.is_read_after(name)  # noqa: E731
-            found = state.auto_loops.verdict(node, state.frame.names.least, needed)
-        self._verdicts[node.directive.span] = found
+            found = state.auto_loops.verdict(node, state.frame.names.least, self._needed_after(node.directive))
+        self._verdicts[loop] = found
         self._tell(node, found)
         return found
+
+    def _needed_after(self, directive: Directive) -> Callable[[str], bool]:
+        copied = clause_names(directive, "copy", "copyout") | self.state.shared
+        return lambda name: name in copied or self.state.is_read_after(name)
+
+    def _divided(self, node: ast.For) -> bool:
+        """Emit a loop as several, if that makes one of them parallel."""
+        loops, names = self.state.auto_loops, self.state.frame.names
+        if loops is None or self.state.in_loop:
+            return False
+        needed = self._needed_after(self._as_construct(node).directive)
+        divided = DividedLoops(loops, names.least, needed)
+        parts = divided.parts(node)
+        kinds = [self._is_parallel(part, needed) for part in parts]
+        if len(parts) < 2 or not any(kinds):
+            return False
+        loops.assumptions.add(divided.made)
+        self.state.remark("ACC903", f"loop is divided into {len(parts)} loops, one after the other", node)
+        self.statements.suite(parts)
+        return True
+
+    def _is_parallel(self, node: ast.For, needed: Callable[[str], bool]) -> bool:
+        loops, least = self.state.auto_loops, self.state.frame.names.least
+        return loops is not None and loops.verdict(self._as_construct(node), least, needed).reason is None
 
     def _tell(self, node: Construct, found: Verdict) -> None:
         if found.reason is None:
@@ -143,6 +167,8 @@ class LoopConstructs:
         found = self.verdict(construct)
         if found.conditions and not state.in_loop and not appends_in(node):
             self._staged(node, found)
+            return True
+        if found.reason is not None and self._divided(node):
             return True
         if found.reason is not None and appends_in(node):
             construct = self._as_construct(node, "seq")  # its iterations are counted
