@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pyacc_mlir.diagnostics import Collector, Diagnostic, Label
 from pyacc_mlir.frontend.attach_place import Item, Placer
 from pyacc_mlir.frontend.attach_scan import Mark, scan_above, scan_body
+from pyacc_mlir.frontend.constant_arguments import fold_constants
 from pyacc_mlir.frontend.directive_table import DIRECTIVES, Binding
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone, located
 from pyacc_mlir.source import SourceFile, Span
@@ -30,6 +31,7 @@ def attach(source: SourceFile, node: ast.FunctionDef, collector: Collector | Non
     new.body = Placer(source, found, build).suite(node.body, scan_body(source, node, found))
     for mark in scan_above(source, node, found):
         _attach_above(new, mark, found)
+    fold_constants(source, new)
     if collector is None:
         found.raise_errors()
     return new

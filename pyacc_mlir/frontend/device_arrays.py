@@ -87,8 +87,9 @@ def _check_clauses(directive: Directive, on_device: set[str], types: Mapping[str
     for clause in directive.all("deviceptr"):
         for var in clause.vars:
             kind = types.get(var.name)
-            if isinstance(kind, Array) and var.name not in on_device:
-                text = f"found `{var}` in `deviceptr`, which is a {kind} of the host: expected a device pointer"
+            if kind is not None and var.name not in on_device:
+                what = f"a {kind} of the host" if isinstance(kind, Array) else "no array"
+                text = f"found `{var}` in `deviceptr`, which is {what}: expected a device pointer"
                 help_ = f"`acc.deviceptr({var.name})` and `use_device({var.name})` give one"
                 raise problems.error("ACC402", text, var.expr, help_)
     for clause in directive.all(*_CLAUSES):

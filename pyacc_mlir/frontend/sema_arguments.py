@@ -36,7 +36,7 @@ def check_numbers(site: Site) -> Iterator[Diagnostic]:
 def _number(site: Site, clause: Clause, argument: Argument, expr: ast.expr) -> Iterator[Diagnostic]:
     value = literal(expr)
     if clause.name in _CONSTANT or argument.keyword == "dim":
-        expected = "1, 2 or 3" if argument.keyword == "dim" else "a positive integer literal"
+        expected = "1, 2 or 3" if argument.keyword == "dim" else "a positive integer constant"
         allowed = (1, 2, 3) if argument.keyword == "dim" else None
         if not isinstance(value, int) or value < 1 or (allowed and value not in allowed):
             message = f"found `{ast.unparse(expr)}` in `{clause.name}`, expected {expected}"

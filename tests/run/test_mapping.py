@@ -396,3 +396,17 @@ def test_every_level_and_dimension_in_one_nest(agree) -> None:
         #}
 
     agree(deep, np.zeros((4, 4, 4, 4, 4), np.int64), 4)
+
+
+TILE = 3
+
+
+def tiles_of_a_constant(a):
+    #pragma acc parallel loop tile(TILE, 2 * TILE) gang vector
+    for i in range(a.shape[0]):
+        for j in range(a.shape[1]):
+            a[i, j] += i - j
+
+
+def test_tiles_of_a_constant(agree_run) -> None:
+    agree_run(tiles_of_a_constant, np.ones((8, 10)))

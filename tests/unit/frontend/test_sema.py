@@ -122,3 +122,23 @@ def test_clauses_of_routine_wherever_it_stands(clauses: str, expected: str) -> N
     looping = "def g(x):\n    #pragma acc loop seq\n    for _ in range(3):\n        pass\n"
     assert codes(f"#pragma acc routine {clauses}\n{looping}") == [expected]
     assert codes(f"{definition}#pragma acc routine(g) {clauses}\n{user}") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("head", "clause", "expected"),
+    [
+        ("C = 2", "collapse(C)", []),
+        ("C = 2", "tile(2 * C, C - 1)", []),
+        ("C = 1", "gang(dim: C + 1)", []),
+        ("C = 3", "collapse(C)", ["ACC310"]),
+        ("C = 0", "tile(C)", ["ACC224"]),
+        ("C = 2.0", "collapse(C)", ["ACC224"]),
+        ("C = 2; C = 3", "collapse(C)", ["ACC224"]),
+        ("from config import C", "collapse(C)", ["ACC224"]),
+        ("N = 2", "collapse(n)", ["ACC224"]),
+        ("n = 2", "collapse(n)", ["ACC224"]),
+    ],
+)
+def test_constants_of_the_module(head: str, clause: str, expected: list[str]) -> None:
+    loops = "    for i in range(n):\n        for j in range(n):\n            x[i, j] = 1\n"
+    assert codes(f"{head}\ndef f(x, n):\n    #pragma acc parallel loop {clause}\n{loops}") == expected
