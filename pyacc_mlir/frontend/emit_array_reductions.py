@@ -44,22 +44,28 @@ class ArrayReductions:
         operand = self.expressions.elementwise.computed(self.expressions.value(reduction.subject))
         delta = None if reduction.delta is None else ops.convert(self.expressions.number(reduction.delta), FLOAT)
         one = ops.index_constant(1)
-        if reduction.axis is None:
+        if reduction.axes is None or (kind.ndim if isinstance(kind, Array) else 0) == 0:
             self._check_extents(node, reduction, operand.extents)
             result = self._reduce(node, reduction, operand, operand.extents, list, delta)
             if not isinstance(kind, Array):
                 return result
             return ComputedValue(kind, (one,) * len(operand.extents), lambda _: result)
         assert isinstance(kind, Array)
-        axis, keeps = reduction.axis, reduction.keepdims
-        summed = operand.extents[axis]
-        self._check_extents(node, reduction, (summed,))
+        axes, keeps = reduction.axes, reduction.keepdims
+        summed = [operand.extents[axis] for axis in axes]
+        self._check_extents(node, reduction, summed)
+        left = [axis for axis in range(len(operand.extents)) if keeps or axis not in axes]
 
         def at(outer: Positions) -> Number:
-            before, after = list(outer[:axis]), list(outer[axis + keeps :])
-            return self._reduce(node, reduction, operand, (summed,), lambda inner: [*before, *inner, *after], delta)
+            given = dict(zip(left, outer, strict=True))
 
-        extents = (*operand.extents[:axis], *((one,) if keeps else ()), *operand.extents[axis + 1 :])
+            def place(inner: Positions) -> list[ir.Value]:
+                positions = given | dict(zip(axes, inner, strict=True))
+                return [positions[axis] for axis in range(len(operand.extents))]
+
+            return self._reduce(node, reduction, operand, summed, place, delta)
+
+        extents = tuple(one if axis in axes else operand.extents[axis] for axis in left)
         reads = tuple(type(read)(read.array, in_place=False) for read in operand.reads)
         return ComputedValue(kind, extents, at, reads)
 

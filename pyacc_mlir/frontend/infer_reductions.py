@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 _WITH_DTYPE = ("sum", "prod", "mean")
 _DELTA = ("var", "std")
+_OF_ONE_AXIS = ("argmin", "argmax")
 _OF_REALS = (*_DELTA, "min", "max", "argmin", "argmax")
 
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """One call: what is reduced over which axis (None: all), and the type of one result."""
+    """One call: what is reduced over which axes (None: all), and the type of one result."""
 
     key: str
     subject: ast.expr
-    axis: int | None
+    axes: tuple[int, ...] | None
     keepdims: bool
     result: Scalar
     delta: ast.expr | None = None  # of `ddof`
@@ -60,29 +61,38 @@ class ReductionTypes:
             raise self.problems.error("ACC105", f"`{key}` of complex numbers is not supported yet", node)
         dtype = self.expressions.arrays.dtype(bound["dtype"]) if "dtype" in bound else None
         result = _result(function, found.dtype, dtype)
-        axis = self._axis(bound.get("axis"), found)
+        axes = self._axes(node, key, bound.get("axis"), found)
         keepdims = self._flag(bound.get("keepdims"))
         self.expressions.typing.reductions[node] = Reduction(
-            key, subject, axis, keepdims, result, bound.get("ddof"), function.python
+            key, subject, axes, keepdims, result, bound.get("ddof"), function.python
         )
-        ndim = found.ndim if keepdims else found.ndim - 1 if axis is not None else 0
+        ndim = found.ndim if keepdims else found.ndim - len(axes) if axes is not None else 0
         return Computed(result.dtype, ndim) if ndim else result
 
     def _knows(self, node: ast.expr | None) -> bool:
         return node is None or self.expressions.scalar(node) is not None
 
-    def _axis(self, node: ast.expr | None, found: Array) -> int | None:
-        if node is None or (isinstance(node, ast.Constant) and node.value is None):
+    def _axes(self, node: ast.Call, key: str, given: ast.expr | None, found: Array) -> tuple[int, ...] | None:
+        if given is None or (isinstance(given, ast.Constant) and given.value is None):
             return None
+        items = given.elts if isinstance(given, ast.Tuple) else [given]
+        axes = [self._axis(item, found) for item in items]
+        if isinstance(given, ast.Tuple) and key in _OF_ONE_AXIS:
+            raise self.problems.error("ACC403", f"`{key}` takes one axis, found {len(axes)}", given)
+        if len(set(axes)) < len(axes):
+            raise self.problems.error("ACC405", "an axis is named twice", given)
+        if isinstance(found, Computed) and found.mask:
+            raise self.problems.error("ACC405", "elements under a mask have one axis", given)
+        return tuple(sorted(axes))
+
+    def _axis(self, node: ast.expr, found: Array) -> int:
         axis = literal_int(node)
         if axis is None:
-            text = "expected a literal integer as `axis` in compiled code: several axes are not supported yet"
+            text = "expected a literal integer, or a tuple of them, as `axis` in compiled code"
             raise self.problems.error("ACC105", text, node)
         if not -found.ndim <= axis < found.ndim:
             text = f"axis {axis} is out of bounds for an array of rank {found.ndim}"
             raise self.problems.error("ACC405", text, node)
-        if isinstance(found, Computed) and found.mask:
-            raise self.problems.error("ACC405", "elements under a mask have one axis", node)
         return axis % found.ndim
 
     def _flag(self, node: ast.expr | None) -> bool:
