@@ -38,7 +38,7 @@ _VIEWS = ("reshape", "ravel", "transpose")
 METHODS: dict[str, ArrayFunction] = {
     **{name: ArrayFunction(name, Kind.REDUCTION) for name in _REDUCTIONS},
     **{name: ArrayFunction(name, Kind.VIEW) for name in _VIEWS},
-    **{name: ArrayFunction(name, Kind.COPY) for name in ("copy", "astype", "flatten", "clip")},
+    **{name: ArrayFunction(name, Kind.COPY) for name in ("copy", "astype", "flatten")},
     "dot": ArrayFunction("matmul", Kind.PRODUCT),
     "fill": ArrayFunction("fill", Kind.COPY),
 }
@@ -58,7 +58,6 @@ _FUNCTIONS: dict[object, ArrayFunction] = {
     np.outer: ArrayFunction("outer", Kind.PRODUCT),
     np.arange: ArrayFunction("arange", Kind.RANGE),
     np.copy: ArrayFunction("copy", Kind.COPY),
-    np.clip: ArrayFunction("clip", Kind.COPY),
     **{
         getattr(builtins, name): ArrayFunction(name, Kind.REDUCTION, python=True)
         for name in ("sum", "min", "max", "any", "all")

@@ -95,10 +95,6 @@ class ArrayCalls:
         if function.key == "flatten":
             assert isinstance(kind, Array)
             return self._flat(base, kind)
-        if function.key == "clip":
-            bound = bind_arguments(self.state.frame.problems, node, rest, ("min", "max"), least=2)
-            ends = [self.expressions.number(bound[name]) for name in ("min", "max")]
-            return self.expressions.elementwise.of(node, kind, [base, *ends], lambda items: _clipped(items, element))
         return self.expressions.elementwise.of(node, kind, [base], lambda items: ops.convert(items[0], element))
 
     def _flat(self, base: ArrayValue | ComputedValue, kind: Array) -> ComputedValue:
@@ -113,11 +109,3 @@ class ArrayCalls:
 
         reads = tuple(type(read)(read.array, in_place=False) for read in computed.reads)
         return ComputedValue(kind, (self.expressions.size(base),), at, reads)
-
-
-def _clipped(items: list[Number], kind: Scalar) -> Number:
-    """`min(max(x, low), high)`; NaN stays NaN."""
-    value, low, high = (ops.convert(item, kind) for item in items)
-    if kind.dtype.kind == "f":
-        return Number(arith.minimumf(arith.maximumf(value.value, low.value), high.value), kind)
-    return ops.extreme("min", ops.extreme("max", value, low, kind), high, kind)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`A.sum()`, `np.max(A, axis=1)`, … as operations: sequential loops over elements that are computed as they are needed.
+"""`A.sum()`, `np.max(A, axis=1)`, … as operations: loops over elements that are computed as they are needed.
 
 With an axis the result is a whole-array expression: the loop over the axis stands where an element of it is used.
 """
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from pyacc_mlir.dialects.mlir import arith, ir, math, scf
 from pyacc_mlir.frontend import emit_ops as ops
-from pyacc_mlir.frontend.emit_array_loops import in_order
 from pyacc_mlir.frontend.emit_broadcast import Positions
 from pyacc_mlir.frontend.emit_same_values import known_integer
+from pyacc_mlir.frontend.emit_shared_reductions import Totals, accumulate, is_shared
 from pyacc_mlir.frontend.emit_values import ComputedValue, Number, Slot, Value
 from pyacc_mlir.frontend.infer_reductions import Reduction
 from pyacc_mlir.frontend.types import BOOL, COMPLEX, FLOAT, INT, Array, Scalar
@@ -29,7 +29,9 @@ _NO_POSITION = "attempt to get NAME of an empty sequence"
 _PYTHON = "NAME() arg is an empty sequence"
 _EXTREMES = ("min", "max", "argmin", "argmax")
 
-Fold = Callable[[Number, Positions], None]
+#: What is done with an element: it updates variables.
+Step = Callable[[list[Slot], Number, Positions], None]
+Fold = Callable[[Totals, Step], None]
 
 
 class ArrayReductions:
@@ -89,18 +91,18 @@ class ArrayReductions:
     ) -> Number:  # fmt: skip
         """One result: of the elements at `place` of each position in `extents`."""
 
-        def fold(body: Fold) -> None:
-            def visit(inner: list[ir.Value]) -> None:
+        def fold(totals: Totals, body: Step) -> None:
+            def visit(slots: list[Slot], inner: list[ir.Value]) -> None:
                 positions = place(inner)
                 if operand.mask is None:
-                    body(operand.at(positions), inner)
+                    body(slots, operand.at(positions), inner)
                     return
                 chosen = scf.IfOp(ops.truth(operand.mask.at(positions)))
                 with ir.InsertionPoint(chosen.then_block):
-                    body(operand.at(positions), inner)
+                    body(slots, operand.at(positions), inner)
                     scf.yield_([])
 
-            in_order(extents, visit)
+            accumulate(self.state, extents, totals, visit)
 
         return _Folding(self, reduction, operand, extents, fold, node).result(delta)
 
@@ -110,7 +112,7 @@ class _Folding:
 
     def __init__(
         self, owner: ArrayReductions, reduction: Reduction, operand: ComputedValue, extents: Sequence[ir.Value],
-        fold: Callable[[Fold], None], node: ast.Call,
+        fold: Fold, node: ast.Call,
     ) -> None:  # fmt: skip
         self.state = owner.state
         self.reduction = reduction
@@ -127,7 +129,7 @@ class _Folding:
                 return ops.convert(self._sum(lambda item: item, _wide(kind)), kind)
             case "prod":
                 return self._accumulated(
-                    ops.constant(1, kind), lambda total, item: _binary(ast.Mult(), total, item, kind)
+                    "*", ops.constant(1, kind), lambda total, item: _binary(ast.Mult(), total, item, kind)
                 )
             case "count_nonzero":
                 return self._sum(lambda item: ops.boolean(ops.truth(item)), kind)
@@ -136,21 +138,23 @@ class _Folding:
             case "var" | "std":
                 return ops.convert(self._variance(_wide(kind), delta), kind)
             case "any":
-                return self._logical(False, arith.ori)
+                return self._logical("||", False, arith.ori)
             case "all":
-                return self._logical(True, arith.andi)
+                return self._logical("&&", True, arith.andi)
             case "min" | "max":
-                return self._extreme(kind)
+                return self._extreme(self.reduction.key, kind)
         return self._position()
 
-    def _accumulated(self, start: Number, step: Callable[[Number, Number], Number]) -> Number:
+    def _accumulated(self, operator: str, start: Number, step: Callable[[Number, Number], Number]) -> Number:
         total = self.state.slot(start.type)
         self.state.store(total, start)
-        self.fold(lambda item, _: self.state.store(total, step(total.load(), item)))
+        self.fold([(total, operator)], lambda slots, item, _: self.state.store(slots[0], step(slots[0].load(), item)))
         return total.load()
 
     def _sum(self, term: Callable[[Number], Number], kind: Scalar) -> Number:
-        return self._accumulated(ops.constant(0, kind), lambda total, item: _binary(ast.Add(), total, term(item), kind))
+        return self._accumulated(
+            "+", ops.constant(0, kind), lambda total, item: _binary(ast.Add(), total, term(item), kind)
+        )
 
     def _count(self, kind: Scalar) -> Number:
         """How many elements there are."""
@@ -178,15 +182,14 @@ class _Folding:
         variance = arith.divf(total.value, count.value)
         return Number(math.sqrt(variance) if self.reduction.key == "std" else variance, kind)
 
-    def _logical(self, start: bool, combine: Callable[[ir.Value, ir.Value], ir.Value]) -> Number:
+    def _logical(self, operator: str, start: bool, combine: Callable[[ir.Value, ir.Value], ir.Value]) -> Number:
         found = self._accumulated(
-            ops.constant(start, BOOL), lambda total, item: ops.boolean(combine(total.value, ops.truth(item)))
+            operator, ops.constant(start, BOOL), lambda total, item: ops.boolean(combine(total.value, ops.truth(item)))
         )
         return Number(found.value, self.reduction.result)
 
-    def _extreme(self, kind: Scalar) -> Number:
+    def _extreme(self, key: str, kind: Scalar) -> Number:
         """NumPy's: NaN if there is one; Python's `max` goes through the elements one after the other."""
-        key = self.reduction.key
         start = ops.identity(key, kind)
 
         def step(total: Number, item: Number) -> Number:
@@ -196,7 +199,23 @@ class _Folding:
 
         if self.is_masked:
             self._check_count()
-        return self._accumulated(start, step)
+        if is_shared(self.state) and kind.dtype.kind == "f":
+            return self._shared_extreme(key, kind)
+        return self._accumulated(key, start, step)
+
+    def _shared_extreme(self, key: str, kind: Scalar) -> Number:
+        """The extreme of the numbers, and whether there is a NaN: their reductions may come in any order."""
+        best, has_nan = self.state.slot(kind), self.state.flag(False)
+        self.state.store(best, ops.identity(key, kind))
+
+        def step(slots: list[Slot], item: Number, _: Positions) -> None:
+            self.state.store(slots[0], ops.extreme(key, slots[0].load(), item, kind, reduction=True))
+            is_nan = arith.cmpf(_F.UNO, item.value, item.value)
+            self.state.store(slots[1], ops.boolean(arith.ori(slots[1].load().value, is_nan)))
+
+        self.fold([(best, key), (has_nan, "||")], step)
+        nan = ops.constant(float("nan"), kind).value
+        return Number(ops.select(has_nan.load().value, nan, best.load().value), kind)
 
     def _check_count(self) -> None:
         count = self._count(INT).value
@@ -207,17 +226,44 @@ class _Folding:
     def _position(self) -> Number:
         """The number of the first extreme element; of the first NaN, if there is one."""
         key = self.reduction.key.removeprefix("arg")
+        if is_shared(self.state) and not self.is_masked:
+            return self._shared_position(key)
         best, where = self.state.slot(self.element.strong()), self.state.slot(INT)
         self.state.store(best, ops.identity(key, self.element))
         self.state.store(where, ops.constant(0, INT))
         count = self.state.slot(INT)
         self.state.store(count, ops.constant(0, INT))
 
-        def step(item: Number, inner: Positions) -> None:
-            self._keep_better(key, item, best, where, self._number(inner, count))
+        def step(slots: list[Slot], item: Number, inner: Positions) -> None:
+            self._keep_better(key, item, slots[0], slots[1], self._number(inner, count))
 
-        self.fold(step)
+        self.fold([(best, key), (where, "max")], step)
         return Number(where.load().value, self.reduction.result)
+
+    def _shared_position(self, key: str) -> Number:
+        """First the extreme, then the first place where it stands: both may be found in any order."""
+        best = (
+            self._shared_extreme(key, self.element.strong())
+            if self._is_float
+            else self._extreme(key, self.element.strong())
+        )
+        where, last = self.state.slot(INT), ops.identity("min", INT)
+        self.state.store(where, last)
+
+        def step(slots: list[Slot], item: Number, inner: Positions) -> None:
+            is_best = ops.compare(ast.Eq(), item, best, self.element)
+            if self._is_float:
+                both = [arith.cmpf(_F.UNO, each.value, each.value) for each in (item, best)]
+                is_best = arith.ori(is_best, arith.andi(*both))
+            number = Number(ops.select(is_best, self._number(inner, where).value, last.value), INT)
+            self.state.store(slots[0], ops.extreme("min", slots[0].load(), number, INT, reduction=True))
+
+        self.fold([(where, "min")], step)
+        return Number(where.load().value, self.reduction.result)
+
+    @property
+    def _is_float(self) -> bool:
+        return self.element.dtype.kind == "f"
 
     def _number(self, inner: Positions, count: Slot) -> Number:
         """The position as one number: under a mask, among the elements that are chosen."""

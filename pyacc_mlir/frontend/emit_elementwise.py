@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
-from pyacc_mlir.frontend.emit_array_loops import in_order
 from pyacc_mlir.frontend.emit_broadcast import Positions, broadcast
 from pyacc_mlir.frontend.emit_same_values import same_value
-from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, Read, Value
+from pyacc_mlir.frontend.emit_shared_reductions import accumulate
+from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, Read, Slot, Value
 from pyacc_mlir.frontend.types import COMPLEX, FLOAT, Array, Scalar, Type
 
 if TYPE_CHECKING:
@@ -121,10 +121,11 @@ class Elementwise:
         total = self.state.slot(wide)
         self.state.store(total, ops.constant(0, wide))
 
-        def add(positions: list[ir.Value]) -> None:
-            self.state.store(total, ops.binary(ast.Add(), total.load(), term(positions), wide, reassociate=True))
+        def add(slots: list[Slot], positions: list[ir.Value]) -> None:
+            found = ops.binary(ast.Add(), slots[0].load(), term(positions), wide, reassociate=True)
+            self.state.store(slots[0], found)
 
-        in_order(extents, add)
+        accumulate(self.state, extents, [(total, "+")], add)
         return ops.convert(total.load(), result)
 
     def _fail(

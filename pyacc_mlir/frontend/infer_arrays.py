@@ -152,7 +152,7 @@ class ArrayTypes:
         raise self.problems.error("ACC403", f"expected an array here, found {described(found)}", node)
 
     def _copy(self, node: ast.Call, function: ArrayFunction, subject: ast.expr, rest: list[ast.expr]) -> Type | None:
-        names = {"astype": ("dtype",), "clip": ("min", "max"), "fill": ("value",)}.get(function.key, ())
+        names = {"astype": ("dtype",), "fill": ("value",)}.get(function.key, ())
         bound = bind_arguments(self.problems, node, rest, names, least=len(names))
         found = self._array(subject)
         types = [self.expressions.scalar(bound[name]) for name in names if name != "dtype"]
@@ -164,9 +164,6 @@ class ArrayTypes:
                 return Computed(self.dtype(bound["dtype"]), found.ndim, mask=mask)
             case "flatten":
                 return Computed(found.dtype, 1)
-            case "clip":
-                scalars = [item for item in types if item is not None]
-                return self.elementwise(node, [found, *scalars], lambda each: promotion.promote(*each))
             case "fill":
                 if found.readonly:
                     raise self.problems.error("ACC402", "this array is read-only: it cannot be filled", node)

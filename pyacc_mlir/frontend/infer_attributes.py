@@ -49,6 +49,8 @@ class AttributeTypes:
                 return INDEX
             if node.attr == "ndim":
                 return self.expressions.constant(node, base.ndim)
+            if node.attr == "itemsize":
+                return self.expressions.constant(node, base.dtype.itemsize)
             if node.attr == "dtype":
                 return self.expressions.constant(node, base.dtype)
             if node.attr == "T":

@@ -23,6 +23,7 @@ from pyacc_mlir.frontend.local_functions import LocalDefinition
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.python_library import (
     ROUND,
+    ROUND_ITEM,
     ROUND_NUMPY,
     python_function,
 )
@@ -142,7 +143,7 @@ class CallTypes:
         if isinstance(first, Scalar | Array) and value in (np.round, np.around):
             return ROUND_NUMPY if first.dtype.kind == "f" else None
         if isinstance(first, Scalar) and value is round and len(node.args) + len(node.keywords) == 2:
-            return ROUND_NUMPY if first.numpy and first.dtype.kind == "f" else ROUND.get(first.dtype.kind)
+            return ROUND_ITEM if first.numpy and first.dtype.kind == "f" else ROUND.get(first.dtype.kind)
         return None
 
     def _method(self, node: ast.Call, called: ast.Attribute, owner: Array) -> Type | None:

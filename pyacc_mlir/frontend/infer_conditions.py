@@ -33,6 +33,8 @@ class ConditionTypes:
     def common(self, nodes: list[ast.expr]) -> Type | None:
         """The type of a value that is one of several: of `and`, `or`, a conditional expression."""
         found = [self.expressions.infer(item) for item in nodes]
+        if len(found) == 1:
+            return found[0]
         types = [item for item in found if item is not None]
         if not types or (len(types) < len(found) and not self.expressions.calls.functions.is_recursive):
             return None

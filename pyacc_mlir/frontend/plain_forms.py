@@ -10,6 +10,7 @@ reversed(range(n))           range(n - 1, -1, -1)
 if (y := e) > 0: …           y = e; if y > 0: … (named_expressions)
 match k: …                   if k == 0: … elif … (match_statements)
 del t                        pass
+np.add(a, b, out=c)          c[...] = np.add(a, b)
 """
 
 from __future__ import annotations
@@ -140,6 +141,9 @@ class PlainForms(ast.NodeTransformer):
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
+        match node.value:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="np" | "numpy")), keywords=[ast.keyword("out", target)]):
+                return _stored(node, node.value, target)
         return self._assigned_before(node, node.value)
 
     def visit_Return(self, node: ast.Return) -> ast.AST | list[ast.stmt]:
@@ -154,6 +158,12 @@ class PlainForms(ast.NodeTransformer):
 
 def _has_star(items: list[ast.expr]) -> bool:
     return any(isinstance(item, ast.Starred) for item in items)
+
+
+def _stored(node: ast.Expr, call: ast.Call, target: ast.expr) -> ast.stmt:
+    """`np.add(a, b, out=c)` as `c[...] = np.add(a, b)`."""
+    whole = ast.copy_location(ast.Subscript(target, ast.copy_location(ast.Constant(...), target), ast.Store()), target)
+    return ast.copy_location(ast.Assign([whole], ast.copy_location(ast.Call(call.func, call.args, []), call)), node)
 
 
 def _number_in(node: ast.Call, maker: type[float | int], text: str) -> ast.expr:
@@ -189,6 +199,8 @@ def has_other_forms(node: ast.AST) -> bool:
         case ast.NamedExpr() | ast.GeneratorExp() | ast.ListComp() | ast.List() | ast.Set():
             return True
         case ast.Match() | ast.Delete():
+            return True
+        case ast.Call(keywords=[ast.keyword("out")]):
             return True
         case ast.Call(func=ast.Name(id="min" | "max" | "sum" | "any" | "all"), args=[ast.Tuple()]):
             return True

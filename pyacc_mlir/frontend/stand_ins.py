@@ -12,9 +12,19 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pyacc_mlir.frontend.infer_tuples import function_name
 from pyacc_mlir.frontend.known_value import known_value
-from pyacc_mlir.frontend.python_library import METHODS_IN_PYTHON, NUMBER_METHODS, with_keyword
+from pyacc_mlir.frontend.python_library import (
+    ARANGE,
+    BY_KIND,
+    BY_LENGTH,
+    BY_RANK,
+    METHODS_IN_PYTHON,
+    NUMBER_METHODS,
+    with_keyword,
+)
 from pyacc_mlir.frontend.subscripts import item_of
 from pyacc_mlir.frontend.types import Array, Constant, Scalar, Tuple, Type, described
 
@@ -39,6 +49,8 @@ class StandIns:
         """A method that is a function of ours."""
         table = NUMBER_METHODS if isinstance(owner, Scalar) else METHODS_IN_PYTHON if isinstance(owner, Array) else {}
         function = table.get(called.attr)
+        if isinstance(owner, Array) and called.attr in BY_KIND:
+            function = BY_KIND[called.attr].get(owner.dtype.kind)
         return None if function is None else _call(node, function, [called.value, *node.args])
 
     def function(self, node: ast.Call, called: Constant) -> ast.Call | None:
@@ -46,16 +58,37 @@ class StandIns:
         if any(isinstance(argument, ast.Starred) for argument in node.args):
             one = function_name(called.value) in ("min", "max") and len(node.args) == 1  # `max(*t)` is `max(t)`
             return None if one else self._spread(node)
+        by_type = self._by_type(node, called.value)
+        if by_type is not None:
+            return _call(node, by_type, node.args)
         names = [keyword.arg for keyword in node.keywords]
         if called.value is sum and len(node.args) == 2:
             names.append("start")
         found = [function for name in names if name and (function := with_keyword(called.value, name))]
         return _call(node, found[0], node.args) if found else None
 
+    def _by_type(self, node: ast.Call, value: object) -> Callable[..., object] | None:
+        """What is compiled for a function of NumPy that is another for other types."""
+        if value is np.arange:
+            kinds = [self.expressions.infer(argument) for argument in node.args]
+            floats = [kind for kind in kinds if isinstance(kind, Scalar) and kind.dtype.kind == "f"]
+            return ARANGE.get(len(node.args)) if floats and not node.keywords else None
+        tables = (BY_KIND, BY_RANK, BY_LENGTH)
+        if not (node.args and isinstance(value, Callable) and any(key is value for table in tables for key in table)):  # type: ignore[arg-type]
+            return None
+        first = self.expressions.infer(node.args[0])
+        if isinstance(first, Array):
+            found = BY_KIND.get(value, {}).get(first.dtype.kind) or BY_RANK.get(value, {}).get(first.ndim)
+        else:
+            of_rank_1 = isinstance(first, Tuple) and all(isinstance(x, Array) and x.ndim == 1 for x in first.items)
+            found = BY_LENGTH.get(value, {}).get(len(first.items)) if isinstance(first, Tuple) and of_rank_1 else None
+        return found
+
     def is_pending(self, node: ast.Call) -> bool:
         """Whether the type of something behind a `*` is not known yet."""
-        starred = [argument.value for argument in node.args if isinstance(argument, ast.Starred)]
-        return any(self.expressions.infer(value) is None for value in starred)
+        values = [argument.value if isinstance(argument, ast.Starred) else argument for argument in node.args[:1]]
+        values += [argument.value for argument in node.args[1:] if isinstance(argument, ast.Starred)]
+        return any(self.expressions.infer(value) is None for value in values)
 
     def _spread(self, node: ast.Call) -> ast.Call:
         arguments: list[ast.expr] = []

@@ -66,7 +66,7 @@ def axis(A, a):
 
 def axes(A, a):
     #pragma acc serial
-    a[0] = A.sum(axis=(0, 1))  # ACC105 several axes
+    a[0] = A.sum(axis=(0, -2))  # ACC405 an axis is named twice
 
 
 def keyword(A, a):

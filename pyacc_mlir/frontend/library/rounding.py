@@ -62,3 +62,8 @@ def round_float(x, ndigits):
         if digits < 0:
             result = math.copysign(whole * unit, value)
     return result
+
+
+def round_item(x, ndigits):
+    """Python's `round` of a NumPy number."""
+    return round_numpy(x, ndigits)

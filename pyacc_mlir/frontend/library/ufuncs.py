@@ -15,8 +15,28 @@ def sign(x):
     return np.where(x > 0, 1, np.where(x < 0, -1, x - x))
 
 
-def clip(a, a_min, a_max):
-    return np.minimum(np.maximum(a, a_min), a_max)
+def clip(a, a_min=None, a_max=None):
+    return (
+        (a if a_min is None else np.maximum(a, a_min))
+        if a_max is None
+        else np.minimum(a if a_min is None else np.maximum(a, a_min), a_max)
+    )
+
+
+def clip_method(a, min=None, max=None):  # NumPy's names
+    return (
+        (a if min is None else np.maximum(a, min))
+        if max is None
+        else np.minimum(a if min is None else np.maximum(a, min), max)
+    )
+
+
+def astype(x, dtype):
+    return dtype(x)
+
+
+def item(x):
+    return x
 
 
 def signbit(x):
