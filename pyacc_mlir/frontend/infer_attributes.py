@@ -43,21 +43,25 @@ class AttributeTypes:
         if isinstance(base, Scalar | Array) and node.attr in PARTS:
             return self.expressions.calls.part(node, base)
         if isinstance(base, Array):
-            if node.attr == "shape":
+            return self._of_array(node, base)
+        raise self._unsupported(node, base)
+
+    def _unsupported(self, node: ast.Attribute, base: Type) -> Exception:
+        text = f"the attribute `{node.attr}` of {described(base)} is not supported yet"
+        return self.problems.error("ACC105", text, node)
+
+    def _of_array(self, node: ast.Attribute, base: Array) -> Type | None:
+        known = {"ndim": base.ndim, "itemsize": base.dtype.itemsize, "dtype": base.dtype}
+        if node.attr in known:
+            return self.expressions.constant(node, known[node.attr])
+        match node.attr:
+            case "shape":
                 return Tuple((INDEX,) * base.ndim)
-            if node.attr == "size":
+            case "size":
                 return INDEX
-            if node.attr == "ndim":
-                return self.expressions.constant(node, base.ndim)
-            if node.attr == "itemsize":
-                return self.expressions.constant(node, base.dtype.itemsize)
-            if node.attr == "dtype":
-                return self.expressions.constant(node, base.dtype)
-            if node.attr == "T":
+            case "T":
                 return self.expressions.arrays.views.transposed(base)
-        raise self.problems.error(
-            "ACC105", f"the attribute `{node.attr}` of {described(base)} is not supported yet", node
-        )
+        raise self._unsupported(node, base)
 
     def _known_attribute(self, node: ast.Attribute, base: Constant) -> Type:
         """An attribute of a module, of a type."""
