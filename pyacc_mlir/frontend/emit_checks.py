@@ -12,6 +12,8 @@ import os.path
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from pyacc_mlir.dialects.mlir import arith, ir, math, memref
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_array_loops import in_order
@@ -84,6 +86,8 @@ class Checks:
     def result(self, op: ast.operator, left: Number, right: Number, result: Number, node: ast.AST) -> None:
         """OverflowError where integers wrap, FloatingPointError where an operation makes a NaN of numbers."""
         if result.type.dtype.kind in "iu" and "overflow" in self.state.checks:
+            self.fits(left, result.type, node)
+            self.fits(right, result.type, node)
             first, second = (ops.convert(item, result.type).value for item in (left, right))
             wrapped = _wrapped(op, first, second, result)
             if wrapped is not None:
@@ -104,6 +108,20 @@ class Checks:
             if item.type.dtype.kind == "f":
                 invalid = arith.andi(invalid, arith.cmpf(_F.ORD, item.value, item.value))
         self._fail(invalid, "FloatingPointError", "invalid value: not a number", node)
+
+    def fits(self, number: Number, kind: Scalar, node: ast.AST) -> None:
+        """OverflowError where a Python int does not fit the smaller type that it meets, as in NumPy."""
+        if "overflow" not in self.state.checks or not number.type.weak or number.type.dtype.kind != "i":
+            return
+        if kind.weak or kind.dtype.kind not in "iu" or (kind.dtype == number.type.dtype):
+            return
+        limits, given = np.iinfo(kind.dtype), number.type
+        outside = arith.cmpi(_I.slt, number.value, ops.constant(int(limits.min), given).value)
+        if limits.max < np.iinfo(given.dtype).max:
+            above = arith.cmpi(_I.sgt, number.value, ops.constant(int(limits.max), given).value)
+            outside = arith.ori(outside, above)
+        text = f"Python integer {{a}} out of bounds for {kind.dtype.name}"
+        self.state.fail_if(outside, "OverflowError", text, node, number.value, number.value)
 
     def to_int(self, number: Number, kind: Scalar, node: ast.AST) -> None:
         """OverflowError where a float has no place in an integer type."""

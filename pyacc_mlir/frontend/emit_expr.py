@@ -21,6 +21,7 @@ from pyacc_mlir.frontend.emit_conditions import Conditions
 from pyacc_mlir.frontend.emit_elementwise import Elementwise
 from pyacc_mlir.frontend.emit_iteration import Iterations
 from pyacc_mlir.frontend.emit_local_arrays import LocalArrays
+from pyacc_mlir.frontend.emit_powers import wanted
 from pyacc_mlir.frontend.emit_sections import Sections
 from pyacc_mlir.frontend.emit_state import Frame, State
 from pyacc_mlir.frontend.emit_subscripts import Subscripts
@@ -152,8 +153,9 @@ class Expressions:
         return bound.load()
 
     def _binary(self, node: ast.BinOp) -> Value:
-        left, right = self.value(node.left), self.value(node.right)
-        return self.operated(node, node.op, left, right, self.type_of(node), node.right)
+        result = self.type_of(node)
+        left, right = (wanted(self, each, result) for each in (node.left, node.right))
+        return self.operated(node, node.op, left, right, result, node.right)
 
     def operated(
         self, node: ast.AST, op: ast.operator, left: Value, right: Value, result: Type, right_node: ast.expr

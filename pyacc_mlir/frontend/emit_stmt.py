@@ -13,16 +13,17 @@ from pyacc_mlir.frontend.emit_expr import Expressions
 from pyacc_mlir.frontend.emit_inline import Inliner
 from pyacc_mlir.frontend.emit_loops import Loops
 from pyacc_mlir.frontend.emit_parts import Element, element
+from pyacc_mlir.frontend.emit_powers import wanted
 from pyacc_mlir.frontend.emit_rotations import Rotations
 from pyacc_mlir.frontend.emit_state import State
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, Slot, TupleValue, Value
 from pyacc_mlir.frontend.index_bounds import least
-from pyacc_mlir.frontend.infer_views import is_cut
 from pyacc_mlir.frontend.jumps import jumps_out
 from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
 from pyacc_mlir.frontend.privacy import AUGMENTED, as_branch, update_operator
 from pyacc_mlir.frontend.promotion import binary
+from pyacc_mlir.frontend.subscripts import is_cut
 from pyacc_mlir.frontend.types import BOOL, Array, Scalar
 
 
@@ -122,7 +123,7 @@ class Statements:
             if not isinstance(node.value, ast.BoolOp):
                 self._reduce(node.value, target.id)
                 return
-        value = self.expressions.value(node.value)
+        value = self._assigned(node)
         if len(node.targets) > 1:
             value = self.expressions.local_arrays.settled(value)
         for target in node.targets:
@@ -153,6 +154,11 @@ class Statements:
         left, right = self._accumulated(value.left, name), self._accumulated(value.right, name)
         kind = self.expressions.scalar_type(value)
         return self.expressions.operate(value.op, left, right, kind, value.right, reassociate=True)
+
+    def _assigned(self, node: ast.Assign) -> Value:
+        if len(node.targets) == 1 and isinstance(node.targets[0], ast.Subscript):
+            return wanted(self.expressions, node.value, self.expressions.type_of(node.targets[0]))
+        return self.expressions.value(node.value)
 
     def assign(self, target: ast.expr, value: Value, origin: ast.expr) -> None:
         match target:
@@ -201,6 +207,7 @@ class Statements:
         base_node, indices = self.expressions.subscripts.parts_of(target)
         base = self.expressions.value(base_node)
         assert isinstance(base, ArrayValue)
+        self.expressions.checks.fits(number, Scalar(base.type.dtype), target)
         self._element(base_node, base, indices).store(self.expressions.store_at, number)
 
     def _element(self, base_node: ast.expr, base: ArrayValue, indices: list[ast.expr]) -> Element:

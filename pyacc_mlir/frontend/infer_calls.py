@@ -245,8 +245,8 @@ class CallTypes:
             case Rule.CAST:
                 self._check_cast(node, function, types)
                 dtype = np.dtype(function.cast)  # an `int(…)` is as wide as it is written for: it stays int64
-                if function.numpy and promotion.misfit(node.args[0], dtype):
-                    text = f"the literal {literal_int(node.args[0])} does not fit {dtype.name}"
+                if function.numpy and promotion.misfit(self.typing.known_int(node.args[0]), dtype):
+                    text = f"the int {self.typing.known_int(node.args[0])} does not fit {dtype.name}"
                     raise self.problems.error("ACC404", text, node.args[0])
                 return Scalar(dtype, weak=not function.numpy and dtype.kind != "i", numpy=function.numpy)
             case Rule.PROMOTE:

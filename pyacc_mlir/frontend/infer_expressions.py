@@ -21,7 +21,7 @@ from pyacc_mlir.frontend.infer_subscripts import SubscriptTypes
 from pyacc_mlir.frontend.infer_tuples import TupleTypes
 from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.known_value import KnownValue
-from pyacc_mlir.frontend.literals import is_negative_literal, literal_int
+from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.local_functions import LocalDefinition, LocalFunction, OuterName
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.problems import Problems
@@ -194,9 +194,9 @@ class ExpressionTypes:
         if result.weak:
             return
         for operand in operands:
-            if promotion.misfit(operand, result.dtype):
-                value = literal_int(operand)
-                text = f"the literal {value} does not fit {described(result)}, the type of the other side"
+            value = self.typing.known_int(operand)
+            if promotion.misfit(value, result.dtype):
+                text = f"the int {value} does not fit {described(result)}, the type of the other side"
                 help_ = "convert the other side with `int(…)`"
                 raise self.problems.error("ACC404", text, operand, help_)
 

@@ -72,6 +72,11 @@ class Typing:
         names = {each.id for each in inner if isinstance(each, ast.Name)}
         return not names.isdisjoint(self.from_numpy) or any(each in self.instances for each in inner)
 
+    def known_int(self, node: ast.expr) -> int | None:
+        """The Python int that `node` surely is: a literal, or a name of an outer scope."""
+        known = self.constants.get(node)
+        return known if type(known) is int else literal_int(node)
+
     def taken(self, node: ast.If) -> tuple[list[ast.stmt], ...]:
         """The suites of an `if` that may run: `if x is None` is decided by types, and the other suite has none."""
         known = known_truth(node.test, self.constants)
@@ -287,8 +292,12 @@ class _StatementTypes:
         if is_wide and isinstance(found, Array | Scalar) and found.dtype.name != "uint64":
             text = "an int that fits 64 bits as a uint64 alone cannot be stored here"
             raise self.problems.error("ACC404", text, target if origin is None else origin)
-        if origin is not None and isinstance(found, Array | Scalar) and promotion.misfit(origin, found.dtype):
-            text = f"the literal {literal_int(origin)} does not fit {found.dtype.name}, the type of the element"
+        if (
+            origin is not None
+            and isinstance(found, Array | Scalar)
+            and promotion.misfit(self.typing.known_int(origin), found.dtype)
+        ):
+            text = f"the int {self.typing.known_int(origin)} does not fit {found.dtype.name}, the type of the element"
             raise self.problems.error("ACC404", text, origin)
         base = self._kept_base(target)
         if isinstance(target.value, ast.Name) and target.value.id in self.copies_of_parts:

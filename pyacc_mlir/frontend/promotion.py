@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.types import BOOL, FLOAT, INT, Array, Scalar, Tuple, Type
 
 SYMBOLS: dict[type[ast.operator], str] = {
@@ -148,9 +147,8 @@ def comparable(left: Scalar, right: Scalar) -> Scalar:
     return promote(left, right)
 
 
-def misfit(node: ast.expr, dtype: np.dtype[Any]) -> bool:
-    """Whether `node` is an integer literal that an integer type cannot hold: NumPy raises an OverflowError."""
-    value = literal_int(node)
+def misfit(value: int | None, dtype: np.dtype[Any]) -> bool:
+    """Whether `value` is an int that an integer type cannot hold: NumPy raises an OverflowError."""
     if value is None or dtype.kind not in "iu":
         return False
     limits = np.iinfo(dtype)

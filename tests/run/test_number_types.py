@@ -348,3 +348,36 @@ def test_bfloat16_rows(rng) -> None:
     np.testing.assert_array_equal(rows, a.astype("f4").sum(axis=1).astype(bfloat16).astype("f4"))
     wide = a[:, 0].astype("f4")
     np.testing.assert_array_equal(total.astype("f4"), [wide[::2].sum(), wide[1::2].sum()])
+
+
+def test_powers_with_negative_exponents_where_a_float_is_wanted(agree) -> None:
+    def program(x, k, n):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] = 2**k
+            x[i] += 3 ** (i - n) * 0.5 + 1 / 2**k + 2**i // 2
+        #pragma acc kernels
+        x[:] = x * 2**k
+
+    agree(program, np.zeros(4), -2, 2)
+    agree(program, np.zeros(3, "f4"), 5, 1)
+
+
+@pytest.mark.parametrize(("dtype", "number"), [("i1", 300), ("u1", -1), ("u8", -1)])
+def test_ints_that_do_not_fit_are_told_with_checks(each_device, monkeypatch, dtype: str, number: int) -> None:
+    def added(x, k):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] = x[i] + k
+
+    def stored(x, k):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] = k
+
+    monkeypatch.setenv("PYACC_CHECK", "overflow")
+    for program in (added, stored):
+        with pytest.raises(OverflowError, match=f"Python integer {number} out of bounds for {np.dtype(dtype).name}"):
+            acc.jit(program)(np.zeros(3, dtype), number)
+        with pytest.raises(OverflowError):
+            program(np.zeros(3, dtype), number)
