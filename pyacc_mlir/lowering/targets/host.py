@@ -13,6 +13,7 @@ from pyacc_mlir.diagnostics.times import timed
 from pyacc_mlir.dialects.mlir import ir, llvm
 from pyacc_mlir.lowering.targets.host_cpu import host_cpu
 from pyacc_mlir.lowering.targets.llvm_compat import down
+from pyacc_mlir.lowering.targets.llvm_passes import run_pipeline
 from pyacc_mlir.lowering.targets.target import Target
 
 _CONVERTED = ("llvm.", "builtin.module")
@@ -57,9 +58,8 @@ def optimize(llvm_ir: str, target: Target) -> Any:
     options = llvmlite.create_pipeline_tuning_options(speed_level=3)
     options.loop_vectorization = not _has_half_extremes(llvm_ir)
     options.slp_vectorization = True
-    builder = llvmlite.create_pass_builder(machine, options)
     with timed("llvm passes"):
-        builder.getModulePassManager().run(module, builder)
+        run_pipeline(module, machine, options)
     return module
 
 

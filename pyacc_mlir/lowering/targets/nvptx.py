@@ -16,6 +16,7 @@ from pyacc_mlir.diagnostics.times import timed
 from pyacc_mlir.dialects.mlir import ir, llvm
 from pyacc_mlir.lowering.remarks import fail, refuse
 from pyacc_mlir.lowering.targets.llvm_compat import down
+from pyacc_mlir.lowering.targets.llvm_passes import drop_unused, run_pipeline
 from pyacc_mlir.lowering.targets.target import Target
 from pyacc_mlir.source import Position, SourceFile, Span
 
@@ -63,11 +64,8 @@ def to_ptx(llvm_ir: str, target: Target, speed_level: int = 3) -> str:
         with timed("libdevice"):
             _link_libdevice(module, frozenset(needed))
     module.verify()
-    builder = llvm_binding.create_pass_builder(
-        machine, llvm_binding.create_pipeline_tuning_options(speed_level=speed_level)
-    )
     with timed("llvm passes"):
-        builder.getModulePassManager().run(module, builder)
+        run_pipeline(module, machine, llvm_binding.create_pipeline_tuning_options(speed_level=speed_level))
     _check_complete(module)
     # code generation changes the module it is given: hand it a copy
     with timed("ptx"):
@@ -131,10 +129,7 @@ def _part_of_libdevice(names: frozenset[str]) -> bytes:
     """Bitcode of these functions and of what they call: passes would take their time over the 350 others."""
     library = llvm_binding.parse_bitcode(_libdevice())
     _make_internal(library, names)
-    passes = llvm_binding.create_new_module_pass_manager()
-    passes.add_global_dead_code_eliminate_pass()
-    machine = llvm_binding.Target.from_triple(TRIPLE).create_target_machine()
-    passes.run(library, llvm_binding.create_pass_builder(machine, llvm_binding.create_pipeline_tuning_options()))
+    drop_unused(library, llvm_binding.Target.from_triple(TRIPLE).create_target_machine())
     return bytes(library.as_bitcode())
 
 

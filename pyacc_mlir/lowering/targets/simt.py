@@ -19,6 +19,7 @@ from pyacc_mlir.lowering.simt.device_modules import device_modules
 from pyacc_mlir.lowering.simt.passes import simt_passes
 from pyacc_mlir.lowering.targets.host_cpu import host_cpu
 from pyacc_mlir.lowering.targets.llvm_compat import down
+from pyacc_mlir.lowering.targets.llvm_passes import run_pipeline
 from pyacc_mlir.lowering.targets.target import Target, TargetKind
 
 #: The chip whose code the software GPU executes.
@@ -88,9 +89,8 @@ def optimize(llvm_ir: str) -> Any:
     options = llvmlite.create_pipeline_tuning_options(speed_level=2)
     options.loop_vectorization = False
     options.slp_vectorization = False
-    builder = llvmlite.create_pass_builder(machine, options)
     with timed("llvm passes"):
-        builder.getModulePassManager().run(module, builder)
+        run_pipeline(module, machine, options)
     return module
 
 
