@@ -44,8 +44,9 @@ def _apart(space: LoopSpace, left: Polynomial, right: Polynomial) -> Condition |
     if first is None or second is None or interval.first is None or interval.last is None:
         return None
     factor = first[0].value
-    if not factor or second[0].value != factor:
-        return None
+    own = {space.variable, *space.varying}
+    if not factor or second[0].value != factor or (first[1].symbols | second[1].symbols) & own:
+        return None  # variables of inner loops differ from iteration to iteration, even where they cancel out
     distance = first[1] - second[1]
     if distance.value:
         return None  # then it is rarely parallel
@@ -55,7 +56,6 @@ def _apart(space: LoopSpace, left: Polynomial, right: Polynomial) -> Condition |
     natural = tuple(_ends(space, left, right))
     if any((each.value or 0) < 0 for each in natural):
         return None
-    own = {space.variable, *space.varying}
     found = Condition(natural, distance, reach)
     return found if len(natural) == 2 and not found.symbols & own else None
 
