@@ -15,6 +15,7 @@ from pyacc_mlir.frontend.own_device import with_own_device
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.shell import call_name, function_shell
 from pyacc_mlir.frontend.split import split_function
+from pyacc_mlir.frontend.staying import REASON, refuse_staying, staying
 from pyacc_mlir.options import CompileOptions
 from pyacc_mlir.rebuild import stand_in
 from pyacc_mlir.shell_names import shell_names
@@ -51,10 +52,14 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
 
     with deep_trees(source, tree):
         split = split_function(tree, source, resolve_noting, auto=options.auto)
+        stays = tuple(staying(split.statements))
+        if options.strict:
+            refuse_staying(stays, source)
         specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
         entries = {call_name(each.block): each.entry for each in specialisers}
         shell = function_shell(tree, split, source)
         if options.device:
             shell = with_own_device(shell)
         made = stand_in(shell, function, {**shell_names(options), **entries})
-    return Built(made, shell, specialisers, Collector(list(split.warnings)).warned, frozenset(resolved), split.left)
+    left = (*split.left, *((statement, REASON) for statement in stays))
+    return Built(made, shell, specialisers, Collector(list(split.warnings)).warned, frozenset(resolved), left)

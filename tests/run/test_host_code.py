@@ -206,3 +206,48 @@ def test_exchanges_that_stay_with_python(agree_run) -> None:
     u = np.arange(20.0).reshape(5, 4)
     agree_run(program, u, u + 1, 2.0, 3.0, 3)
     agree_run(program, np.asfortranarray(u), u + 1, 2.0, 3.0, 2)
+
+
+def test_strict_names_each_statement_between_blocks() -> None:
+    def program(x, names):
+        total = sum(value for value in x)
+        for name in names:
+            #pragma acc parallel loop
+            for i in range(len(x)):
+                x[i] += 1
+            print(name)
+            #pragma acc parallel loop
+            for i in range(len(x)):
+                x[i] *= 2
+        try:
+            #pragma acc parallel loop
+            for i in range(len(x)):
+                x[i] -= 1
+        finally:
+            text = f"{total}"
+        return text
+
+    report = acc.jit(program).report()
+    with pytest.raises(acc.UnsupportedError) as caught:
+        acc.jit(strict=True)(program)(np.zeros(3), ["a"])
+    start = program.__code__.co_firstlineno
+    assert [each.span.start.line - start for each in caught.value.diagnostics] == [6, 10]
+    for line in (6, 10):
+        assert f":{start + line}: left to Python: this statement stays in the interpreter" in report
+
+
+def test_strict_takes_what_divides_nothing() -> None:
+    def program(x, steps):
+        """Statements around the block."""
+        text = f"{steps}"
+        s = 0.0
+        for step in range(steps):
+            #pragma acc parallel loop reduction(+:s)
+            for i in range(len(x)):
+                x[i] += step
+                s += x[i]
+            if s > 1e9:
+                break
+        return text, s
+
+    assert acc.jit(strict=True)(program)(np.zeros(3), 3) == ("3", 12.0)
