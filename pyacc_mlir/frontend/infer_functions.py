@@ -34,7 +34,7 @@ from pyacc_mlir.frontend.record_arguments import parameter_records
 from pyacc_mlir.frontend.record_names import RecordNames
 from pyacc_mlir.frontend.records import Records
 from pyacc_mlir.frontend.resolver import resolver
-from pyacc_mlir.frontend.routine_bind import bound_function, bound_name
+from pyacc_mlir.frontend.routine_bind import bound_function, bound_name, ignored_bind
 from pyacc_mlir.frontend.routine_info import RoutineInfo, level_of, routine_info, without_named_routines
 from pyacc_mlir.frontend.sema import check
 from pyacc_mlir.frontend.types import Array, Constant, Scalar, Tuple, Type
@@ -77,8 +77,9 @@ class FunctionCalls:
         collector = Collector()
         info = self._routine(captured, collector)
         collector.raise_errors()
-        if info.bind is not None and self.in_device:
-            bound = self._bound(captured, callee, info.bind)  # it must be right where it is ignored, too
+        bind = info.bind if self.graph.device_type != "host" else ignored_bind(info)
+        if bind is not None and self.in_device:
+            bound = self._bound(captured, callee, bind)  # it must be right where it is ignored, too
             captured, callee, info = bound if self.graph.device_type != "host" else (captured, callee, info)
         arguments = BoundArguments(self.problems, node, captured, callee).bind()
         if isinstance(called.value, LocalDefinition):

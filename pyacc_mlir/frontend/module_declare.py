@@ -21,8 +21,8 @@ from pyacc_mlir.frontend.pragma_tree import Directive
 from pyacc_mlir.source import SourceFile, Span
 
 _DECLARE = re.compile(PRAGMA.pattern + r"[ \t]+declare\b")
-#: Data of `link` comes with the data clause that names it; a device pointer points to data that is there.
-_NOT_ENTERED = ("link", "deviceptr")
+#: Data of `link` comes with the data clause that names it.
+_NOT_ENTERED = ("link",)
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _ALLOWED = ("copyin", "create", "device_resident", "link", "deviceptr")
 
@@ -56,7 +56,7 @@ def _declares(source: SourceFile) -> tuple[tuple[Directive, ...], tuple[Diagnost
     marks = scan_comments(source, list(_outside(source)), collector)
     directives = tuple(mark.directive for mark in marks if mark.directive and mark.directive.name == "declare")
     names: dict[str, Span] = {}
-    for directive in directives:
+    for directive in () if collector.has_errors else directives:  # a clause that could not be parsed is missing
         for diagnostic in _check(directive, parse_file(source), names):
             collector.report(diagnostic)
     return directives, tuple(collector.diagnostics)

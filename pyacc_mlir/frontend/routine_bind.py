@@ -12,6 +12,7 @@ from pyacc_mlir.frontend.function_values import callee_of
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
 from pyacc_mlir.frontend.pragma_tree import Clause
 from pyacc_mlir.frontend.problems import Problems
+from pyacc_mlir.frontend.routine_info import RoutineInfo
 
 
 def bound_name(bind: Clause) -> str:
@@ -39,6 +40,12 @@ def bound_function(
         message = f"`{name}` in `bind` is {type(found).__name__} `{name}`, expected a function written in Python"
         raise problems.error_at("ACC110", message, bind.span)
     return found
+
+
+def ignored_bind(info: RoutineInfo) -> Clause | None:
+    """What the host does not call: a `bind` for all devices."""
+    binds = (clause for directive in info.directives for clause in directive.all("bind"))
+    return next((clause for clause in binds if not clause.device_types), None)
 
 
 def _globals(captured: CapturedFunction) -> dict[str, object]:

@@ -21,6 +21,8 @@ def check_declared(site: Site) -> Iterator[Diagnostic]:
     parameters = {node.arg for node in ast.walk(site.function.args) if isinstance(node, ast.arg)}
     for clause in site.directive.clauses:
         for var in clause.vars:
+            if site.scope.meaning(var.name) is None:
+                continue  # D-14 says so
             if site.scope.levels[0].get(var.name) is not Meaning.VARIABLE:
                 message = f"found `{var.name}` in a function's `declare`, expected a variable of the function"
                 help_ = "declare a module's variables at the top of the module"

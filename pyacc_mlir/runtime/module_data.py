@@ -14,6 +14,7 @@ from pyacc_mlir.diagnostics.errors import DataError
 from pyacc_mlir.runtime import _native, icv
 from pyacc_mlir.runtime.data_region import DataClause, DataRegion
 from pyacc_mlir.runtime.interpreted import Request, at_place
+from pyacc_mlir.runtime.use_device import is_pointer_clause
 
 #: Clause, modifiers, name of the variable, place in the file.
 Declared = tuple[str, tuple[str, ...], str, str]
@@ -60,8 +61,10 @@ class ModuleData:
             with at_place(place):
                 if name not in self.variables:
                     raise DataError(f"`{name}` in `declare` is not assigned yet")
-                clauses += Request.of(((clause, modifiers, name, self.variables[name], None),)).data
-                DataRegion(clauses[-1], device=device)  # an error belongs to this one
+                (item,) = Request.of(((clause, modifiers, name, self.variables[name], None),)).data
+                if not is_pointer_clause(device, item):
+                    DataRegion(item, device=device)  # an error belongs to this one
+                    clauses.append(item)
         region = DataRegion(*clauses, device=device)
         with at_place(self.declared[0][3]):
             region.__enter__()

@@ -205,3 +205,18 @@ def test_pragmas_inside_functions_are_theirs(tmp_path: Path) -> None:
     x = np.zeros(3)
     module_of(tmp_path, text).program(x)
     np.testing.assert_array_equal(x, np.ones(3))
+
+
+def test_a_module_s_device_pointer_is_one(tmp_path: Path, each_device: None) -> None:
+    text = """
+        table = np.ones(3)
+        #pragma acc declare deviceptr(table)
+
+        @acc.jit
+        def program(x):
+            #pragma acc parallel loop
+            for i in range(3):
+                x[i] = 1
+    """
+    with pytest.raises(acc.DataError, match="`table` in `deviceptr` is of type ndarray: expected a device pointer"):
+        module_of(tmp_path, text).program(np.zeros(3))
