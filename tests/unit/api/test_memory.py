@@ -35,7 +35,7 @@ def _allocated() -> int:
     return int(found.uordblks + found.hblkhd)
 
 
-def _scale(x, y, factor):
+def _scale(x: Any, y: Any, factor: float) -> float:
     total = 0.0
     # pragma acc parallel loop reduction(+:total)
     for i in range(len(x)):
