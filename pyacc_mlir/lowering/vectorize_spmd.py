@@ -38,7 +38,7 @@ from pyacc_mlir.lowering.spmd.lanes import Lanes
 from pyacc_mlir.lowering.spmd.plan import Plan, make_plan
 from pyacc_mlir.lowering.spmd.rows import RowGroup, emit_row, find_row_group, repeat_before, whole_group
 from pyacc_mlir.lowering.spmd.stays_scalar import StaysScalarError
-from pyacc_mlir.lowering.spmd.vector_loop import Part, emit_loop
+from pyacc_mlir.lowering.spmd.vector_loop import Part, emit_loop, whole_vectors
 from pyacc_mlir.lowering.targets.host_cpu import host_cpu
 
 
@@ -104,16 +104,9 @@ def _emit_loops(loop: ir.Operation, plan: Plan, rows: Rows, emit: Emit, initial:
     if plan.is_masked:
         return emit_loop(narrow, (low, high), high, initial)
     wide = plan.lanes * plan.vectors
-    end = _whole_vectors(low, high, wide)
+    end = whole_vectors(low, high, wide)
     values = emit_loop(Part(loop, plan, rows.resized(wide, plan.lanes), emit), (low, end), None, initial)
     return emit_loop(narrow, (end, high), high, values)
-
-
-def _whole_vectors(low: ir.Value, high: ir.Value, wide: int) -> ir.Value:
-    """Where the last whole vector ends."""
-    zero, width = _index(0), _index(wide)
-    trips = arith.maxsi(arith.subi(high, low), zero)
-    return arith.addi(low, arith.muli(arith.divui(trips, width), width))
 
 
 def _index(value: int) -> ir.Value:

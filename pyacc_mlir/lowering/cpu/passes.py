@@ -17,6 +17,7 @@ from pyacc_mlir.lowering.outline_gang_bodies import OutlineGangBodies
 from pyacc_mlir.lowering.pass_base import Pass, Upstream
 from pyacc_mlir.lowering.privatize_atomics import PrivatizeAtomics
 from pyacc_mlir.lowering.stream_outputs import StreamOutputs
+from pyacc_mlir.lowering.tile_transposes import TileTransposes
 from pyacc_mlir.lowering.vectorize_spmd import VectorizeSpmd
 from pyacc_mlir.lowering.version_wraparound import VersionWraparound
 
@@ -32,6 +33,7 @@ CPU: tuple[Pass | Upstream, ...] = (
     VersionWraparound(),  # while indices are seen as they were written
     ExpandPowers(),
     StreamOutputs(),
+    TileTransposes(),
     VectorizeSpmd(),
     LowerMathToLibm(),  # vectors too
     GrantFloatFlags(),

@@ -41,9 +41,9 @@ def find_row_group(loop: ir.Operation, plan: Plan) -> RowGroup | None:
     if ROWS_ATTRIBUTE not in outer.attributes or plan.reductions or constant_value(outer.operands[2]) != 1:
         return None
     *before, last = body_operations(outer.regions[0])
-    if last != loop or not all(_is_repeatable(op) for op in before):
+    if last != loop or not all(is_repeatable(op) for op in before):
         return None
-    differing = _differing(outer)
+    differing = differing_values(outer)
     body = every_operation(loop)
     if len(body) > _LARGEST_BODY or not all(_is_row_wise(op, plan, differing) for op in body):
         return None
@@ -106,11 +106,12 @@ def whole_group(group: RowGroup, loop: ir.Operation, row: ir.Value, high: ir.Val
     return guard.results[0]
 
 
-def _is_repeatable(op: ir.Operation) -> bool:
+def is_repeatable(op: ir.Operation) -> bool:
+    """It may be computed again for another row."""
     return op.name.startswith(_REPEATABLE) and not op.regions
 
 
-def _differing(outer: ir.Operation) -> set[ir.Value]:
+def differing_values(outer: ir.Operation) -> set[ir.Value]:
     """Values computed from the number of the row, by data flow; a loop carries what goes into it."""
     found = {outer.regions[0].blocks[0].arguments[0]}
     size = 0

@@ -34,7 +34,8 @@ class Shapes:
         self.private: set[ir.Value] = set()  # arrays of which every lane has its own
         self._changed = True
         body = loop.regions[0].blocks[0]
-        self._set(body.arguments[0], 1)
+        self.variable: ir.Value = body.arguments[0]
+        self._set(self.variable, 1)
         for carried in list(body.arguments)[1:]:
             self._set(carried, VARYING)
         while self._changed:

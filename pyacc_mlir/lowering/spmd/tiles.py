@@ -37,7 +37,7 @@ class Tiles:
         """Let `load` stand for what it reads in the current iteration."""
         for lanes in rows:
             if self.step == 0:
-                self._columns[load, lanes] = _load_columns(load, lanes, self.width)
+                self._columns[load, lanes] = load_columns(load, lanes, self.width)
             lanes.bind(load.result, self._columns[load, lanes][self.step])
 
 
@@ -49,30 +49,30 @@ def tiled_loads(loop: ir.Operation, shapes: Shapes) -> list[ir.Operation]:
     if any(op.name == "memref.store" or op.regions for op in body):
         return []  # a later element might be written before it is read
     loads = [op for op in body_operations(loop.regions[0]) if op.name == "memref.load"]
-    return [op for op in loads if access_of(op, shapes) is Access.SCATTERED and _walks_rows(op, loop, shapes)]
+    return [op for op in loads if access_of(op, shapes) is Access.SCATTERED and walks_rows(op, loop, shapes)]
 
 
-def _walks_rows(load: ir.Operation, loop: ir.Operation, shapes: Shapes) -> bool:
+def walks_rows(access: ir.Operation, loop: ir.Operation, shapes: Shapes) -> bool:
     """Each index has a step from lane to lane; from iteration to iteration only the last element of a row changes."""
-    array, indices = array_and_indices(load)
+    array, indices = array_and_indices(access)
     if any(shapes.of(index) is None for index in indices) or is_inside(array, loop):
         return False
     strides, _ = ir.MemRefType(array.type).get_strides_and_offset()
-    steps = [_step(index, loop) for index in indices]
+    steps = [_step(index, loop, shapes.variable) for index in indices]
     along = [n for n, step in enumerate(steps) if step != 0]
     return len(along) == 1 and steps[along[0]] == 1 and strides[along[0]] == 1
 
 
-def _step(value: ir.Value, loop: ir.Operation) -> int | None:
-    """The step of `value` from one iteration of `loop` to the next."""
-    if not is_inside(value, loop):
+def _step(value: ir.Value, loop: ir.Operation, lane: ir.Value) -> int | None:
+    """The step of `value` from one iteration of `loop` to the next, for the same `lane`."""
+    if value == lane or not is_inside(value, loop):
         return 0
     if value == loop.regions[0].blocks[0].arguments[0]:
         return 1
     if isinstance(value.owner, ir.Block):
         return None
     op = value.owner.operation
-    steps = [_step(operand, loop) for operand in op.operands]
+    steps = [_step(operand, loop, lane) for operand in op.operands]
     if any(step is None for step in steps):
         return None
     known = [step for step in steps if step is not None]
@@ -89,17 +89,18 @@ def _step(value: ir.Value, loop: ir.Operation) -> int | None:
             return None
 
 
-def _load_columns(load: ir.Operation, lanes: Lanes, width: int) -> list[ir.Value]:
+def load_columns(load: ir.Operation, lanes: Lanes, width: int) -> list[ir.Value]:
     """`width` columns of all lanes, from the current iteration on."""
     kind = load.result.type
     row = ir.VectorType.get([width], kind)
-    rows = [llvm.LoadOp(row, address, alignment=item_size(kind)).res for address in _row_addresses(load, lanes)]
-    groups = [_transpose(rows[first : first + width]) for first in range(0, lanes.count, width)]
+    rows = [llvm.LoadOp(row, address, alignment=item_size(kind)).res for address in row_addresses(load, lanes)]
+    groups = [transpose(rows[first : first + width]) for first in range(0, lanes.count, width)]
     return [_concatenate([group[n] for group in groups], lanes) for n in range(width)]
 
 
-def _row_addresses(load: ir.Operation, lanes: Lanes) -> list[ir.Value]:
-    array, indices = array_and_indices(load)
+def row_addresses(access: ir.Operation, lanes: Lanes) -> list[ir.Value]:
+    """Where each lane is in its row."""
+    array, indices = array_and_indices(access)
     element = ir.MemRefType(array.type).element_type
     scalars = [lanes.scalar(index) for index in indices]
     first = element_address(lanes.scalar(array), scalars)
@@ -112,7 +113,7 @@ def _row_addresses(load: ir.Operation, lanes: Lanes) -> list[ir.Value]:
     ]
 
 
-def _transpose(rows: Sequence[ir.Value]) -> list[ir.Value]:
+def transpose(rows: Sequence[ir.Value]) -> list[ir.Value]:
     """Rows to columns, exchanging ever larger blocks off the diagonal."""
     result = list(rows)
     count = len(result)

@@ -54,3 +54,10 @@ def _below(first: ir.Value, limit: ir.Value, lanes: Lanes) -> ir.Value:
     left = arith.index_cast(ir.IntegerType.get_signless(64), arith.subi(limit, first))
     numbers = lanes.steps(left.type, 1)
     return arith.cmpi(arith.CmpIPredicate.slt, numbers, vector.broadcast(numbers.type, left))
+
+
+def whole_vectors(low: ir.Value, high: ir.Value, wide: int) -> ir.Value:
+    """Where the last whole vector ends."""
+    zero, width = (arith.constant(ir.IndexType.get(), number) for number in (0, wide))
+    trips = arith.maxsi(arith.subi(high, low), zero)
+    return arith.addi(low, arith.muli(arith.divui(trips, width), width))
