@@ -57,6 +57,7 @@ _FUNCTIONS: dict[object, ArrayFunction] = {
     **{function: ArrayFunction("inner", Kind.PRODUCT) for function in (np.inner, np.vdot)},
     np.outer: ArrayFunction("outer", Kind.PRODUCT),
     np.arange: ArrayFunction("arange", Kind.RANGE),
+    np.array: ArrayFunction("copy", Kind.COPY),
     np.copy: ArrayFunction("copy", Kind.COPY),
     **{
         getattr(builtins, name): ArrayFunction(name, Kind.REDUCTION, python=True)

@@ -20,8 +20,9 @@ from pyacc_mlir.frontend.emit_numbers import FLOAT32, is_half, widened
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Number, TupleValue, Value
 from pyacc_mlir.frontend.functions import Function, Rule
 from pyacc_mlir.frontend.infer_calls import dimension_of
+from pyacc_mlir.frontend.infer_lists import shown_array
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.types import BOOL, COMPLEX, INT, RANGE, Array, Scalar, Tuple
+from pyacc_mlir.frontend.types import BOOL, COMPLEX, INT, RANGE, Array, Constant, Scalar, Tuple
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -48,6 +49,10 @@ class Calls:
         other = self.state.frame.typing.stands_for.get(node)
         if other is not None:
             return self.value(other)
+        called = self.state.frame.typing.expressions.get(node.func)
+        shown = shown_array(node, called.value) if isinstance(called, Constant) else None
+        if shown is not None:
+            return self.expressions.lists.array(node, shown)
         if self.expressions.tuples.is_about(node):
             return self.expressions.tuples.call(node)
         whole = self.state.frame.typing.array_calls.get(node)

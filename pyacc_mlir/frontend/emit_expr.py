@@ -20,6 +20,7 @@ from pyacc_mlir.frontend.emit_checks import Checks
 from pyacc_mlir.frontend.emit_conditions import Conditions
 from pyacc_mlir.frontend.emit_elementwise import Elementwise
 from pyacc_mlir.frontend.emit_iteration import Iterations
+from pyacc_mlir.frontend.emit_lists import Lists
 from pyacc_mlir.frontend.emit_local_arrays import LocalArrays
 from pyacc_mlir.frontend.emit_powers import wanted
 from pyacc_mlir.frontend.emit_sections import Sections
@@ -41,6 +42,7 @@ from pyacc_mlir.frontend.emit_values import (
 from pyacc_mlir.frontend.emit_views import Views
 from pyacc_mlir.frontend.infer_arrays import element_type
 from pyacc_mlir.frontend.infer_calls import PARTS
+from pyacc_mlir.frontend.list_values import ListOf, LoopItem
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.local_functions import OuterName
 from pyacc_mlir.frontend.types import Array, Constant, Scalar, Tuple, Type
@@ -56,6 +58,7 @@ class Expressions:
         self.iterations = Iterations(self)
         self.conditions = Conditions(self)
         self.tuples = Tuples(self)
+        self.lists = Lists(self)
         self.subscripts = Subscripts(self)
         self.views = Views(self)
         self.advanced = AdvancedSubscripts(self)
@@ -97,6 +100,8 @@ class Expressions:
         match node:
             case ast.Name():
                 return self._name(node)
+            case ast.BinOp(op=ast.Mult()) if isinstance(node.left, ast.List) or isinstance(node.right, ast.List):
+                return self.lists.repeated(node)
             case ast.BinOp():
                 return self._binary(node)
             case ast.UnaryOp():
@@ -109,6 +114,12 @@ class Expressions:
                 return self.conditions.if_expression(node)
             case ast.Tuple():
                 return self.tuples.display(node)
+            case ast.List():
+                return self.lists.array(node, node)
+            case ListOf():
+                return self.lists.comprehension(node)
+            case LoopItem():
+                return self.lists.items[node]
             case ast.Subscript():
                 return self.subscripts.subscript(node)
             case ast.Attribute():

@@ -41,9 +41,10 @@ class Iterations:
     def of(self, loop: ast.For) -> Iteration:
         """The iteration of `for … in …`, its bounds emitted at the insertion point."""
         with self.state.at(loop.iter):
-            return self._of(loop.iter)
+            return self.of_expression(loop.iter)
 
-    def _of(self, node: ast.expr) -> Iteration:
+    def of_expression(self, node: ast.expr) -> Iteration:
+        """The iteration over what `node` is."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             called = self.expressions.type_of(node.func)
             if isinstance(called, Constant):
@@ -78,7 +79,7 @@ class Iterations:
         return Iteration(trip, lambda k: self._item(k, start, step, {}))
 
     def _enumerate(self, node: ast.Call) -> Iteration:
-        inner, start = self._of(node.args[0]), start_of(node)
+        inner, start = self.of_expression(node.args[0]), start_of(node)
         first = ops.convert(self.expressions.number(start), _WEAK_INT) if start is not None else None
         return Iteration(inner.trip, lambda k: TupleValue((self._item(k, first, None, {}), inner.item(k))))
 
@@ -93,7 +94,7 @@ class Iterations:
 
     def _zip(self, node: ast.Call) -> Iteration:
         """As many as the shortest has; where Python would find out at the end that one has more, nothing begins."""
-        parts = [self._of(item) for item in node.args]
+        parts = [self.of_expression(item) for item in node.args]
         strict = any(isinstance(each.value, ast.Constant) and bool(each.value.value) for each in node.keywords)
         trip = parts[0].trip
         for at, part in enumerate(parts[1:], 2):

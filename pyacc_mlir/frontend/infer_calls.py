@@ -17,6 +17,7 @@ from pyacc_mlir.frontend.capture import CapturedFunction
 from pyacc_mlir.frontend.function_values import callee_of
 from pyacc_mlir.frontend.functions import OF_COMPLEX, Function, Rule, lookup
 from pyacc_mlir.frontend.infer_functions import FunctionCalls
+from pyacc_mlir.frontend.infer_lists import shown_array
 from pyacc_mlir.frontend.infer_tuples import function_name
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.local_functions import LocalDefinition
@@ -78,7 +79,7 @@ class CallTypes:
             return None
         if not isinstance(called, Constant):
             raise self.problems.error("ACC103", f"{described(called)} cannot be called", node.func)
-        if self.stand_ins.is_pending(node):
+        if self.stand_ins.is_pending(node, called):
             return None
         other = self.stand_ins.function(node, called)
         return self._of_function(node, called) if other is None else self.stand_ins.infer(node, other)
@@ -90,6 +91,10 @@ class CallTypes:
         library = self._in_python(node, called.value)
         if library is not None:
             return self.functions.infer(node, Constant(library), is_statement=node is self.statement)
+        shown = shown_array(node, called.value)
+        if shown is not None:
+            dtype = next((each.value for each in node.keywords if each.arg == "dtype"), None)
+            return self.expressions.lists.array(node, shown, dtype)
         whole = array_function(called.value)
         if whole is not None and (not whole.python or self._is_of_array(node)):
             self.typing.array_calls[node] = whole

@@ -17,10 +17,12 @@ from pyacc_mlir.frontend.infer_attributes import AttributeTypes
 from pyacc_mlir.frontend.infer_calls import CallTypes
 from pyacc_mlir.frontend.infer_conditions import ConditionTypes
 from pyacc_mlir.frontend.infer_iteration import IterationTypes
+from pyacc_mlir.frontend.infer_lists import ListTypes
 from pyacc_mlir.frontend.infer_subscripts import SubscriptTypes
 from pyacc_mlir.frontend.infer_tuples import TupleTypes
 from pyacc_mlir.frontend.known_truth import known_truth
 from pyacc_mlir.frontend.known_value import KnownValue
+from pyacc_mlir.frontend.list_values import ListOf, LoopItem
 from pyacc_mlir.frontend.literals import is_negative_literal
 from pyacc_mlir.frontend.local_functions import LocalDefinition, LocalFunction, OuterName
 from pyacc_mlir.frontend.pragma_tokens import did_you_mean
@@ -57,6 +59,7 @@ class ExpressionTypes:
         self.subscripts = SubscriptTypes(self)
         self.attributes = AttributeTypes(self)
         self.tuples = TupleTypes(self)
+        self.lists = ListTypes(self)
         self.final = False
 
     def infer(self, node: ast.expr) -> Type | None:
@@ -81,6 +84,8 @@ class ExpressionTypes:
                 return self._literal(node)
             case ast.Name():
                 return self._name(node)
+            case ast.BinOp(op=ast.Mult()) if isinstance(node.left, ast.List) or isinstance(node.right, ast.List):
+                return self.lists.repeated(node)
             case ast.BinOp():
                 left, right = self.infer(node.left), self.infer(node.right)
                 return None if left is None or right is None else self.binary(node, node.op, left, right, node.right)
@@ -97,6 +102,12 @@ class ExpressionTypes:
                 return self.conditions.common(list(chosen))
             case ast.Tuple():
                 return self.tuples.display(node)
+            case ast.List():
+                return self.lists.display(node)
+            case ListOf():
+                return self.lists.comprehension(node)
+            case LoopItem():
+                return self.typing.expressions.get(node)
             case ast.Subscript():
                 return self.subscripts.subscript(node)
             case ast.Attribute():

@@ -288,6 +288,8 @@ class _StatementTypes:
         found = self.expressions.infer(target)
         if found is None or value is None:
             return
+        if isinstance(value, List):
+            value = Array(value.dtype, 1)
         is_wide = isinstance(value, Scalar) and value.weak and value.dtype.kind == "u"
         if is_wide and isinstance(found, Array | Scalar) and found.dtype.name != "uint64":
             text = "an int that fits 64 bits as a uint64 alone cannot be stored here"
@@ -405,6 +407,9 @@ class _StatementTypes:
         self.expressions.infer(call)
 
     def append(self, call: ast.Call, name: str, known: List) -> None:
+        if name in self.typing.assigned:
+            text = f"`{name}` is a list that compiled code makes: nothing can be appended to it"
+            raise self.problems.error("ACC103", text, call, "make it as long as it will be: `[0.0] * n`, and assign")
         if len(call.args) != 1 or call.keywords:
             raise self.problems.error("ACC103", "`append` takes exactly one argument", call)
         value = self.expressions.infer(call.args[0])

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.capture import CapturedFunction, function_of, parse_file
 from pyacc_mlir.frontend.generator_functions import consumed_generator, generator_function
+from pyacc_mlir.frontend.list_values import list_of
 from pyacc_mlir.frontend.names import target_names
 from pyacc_mlir.frontend.plain_forms import PlainForms, has_other_forms
 from pyacc_mlir.frontend.pragma_tree import Construct
@@ -148,10 +149,16 @@ class _Definitions(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
         if not consumed_generator(node) or ast.unparse(node.func) in _own_names(self.source):
-            return node
+            return self.generic_visit(node)
+        self.generic_visit(node.args[0])
+        node.args[1:] = [self.visit(argument) for argument in node.args[1:]]
+        node.keywords = [self.visit(keyword) for keyword in node.keywords]
         return ast.copy_location(ast.Call(self._made(generator_function(node), "generator"), [], []), node)
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        self.generic_visit(node)
+        return list_of(node, lambda function: self._made(function, "list")) or node
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         return self._made(function_of(node), "<lambda>")

@@ -17,7 +17,7 @@ _STATEMENTS = {
     "Expr": "an expression statement",
 }  # fmt: skip
 _EXPRESSIONS = {
-    "Lambda": "a lambda", "ListComp": "a list comprehension", "SetComp": "a set comprehension",
+    "Lambda": "a lambda", "ListComp": "a list comprehension of unknown length", "SetComp": "a set comprehension",
     "DictComp": "a dict comprehension", "GeneratorExp": "a generator expression", "Await": "`await`",
     "Yield": "`yield`", "YieldFrom": "`yield from`", "JoinedStr": "an f-string", "Dict": "a dict", "Set": "a set",
     "List": "a list", "Starred": "a starred expression", "NamedExpr": "`:=`", "Slice": "a slice",

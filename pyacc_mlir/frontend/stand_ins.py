@@ -73,8 +73,7 @@ class StandIns:
             kinds = [self.expressions.infer(argument) for argument in node.args]
             floats = [kind for kind in kinds if isinstance(kind, Scalar) and kind.dtype.kind == "f"]
             return ARANGE.get(len(node.args)) if floats and not node.keywords else None
-        tables = (BY_KIND, BY_RANK, BY_LENGTH)
-        if not (node.args and isinstance(value, Callable) and any(key is value for table in tables for key in table)):  # type: ignore[arg-type]
+        if not (node.args and _is_by_type(value)):
             return None
         first = self.expressions.infer(node.args[0])
         if isinstance(first, Array):
@@ -84,10 +83,10 @@ class StandIns:
             found = BY_LENGTH.get(value, {}).get(len(first.items)) if isinstance(first, Tuple) and of_rank_1 else None
         return found
 
-    def is_pending(self, node: ast.Call) -> bool:
-        """Whether the type of something behind a `*` is not known yet."""
-        values = [argument.value if isinstance(argument, ast.Starred) else argument for argument in node.args[:1]]
-        values += [argument.value for argument in node.args[1:] if isinstance(argument, ast.Starred)]
+    def is_pending(self, node: ast.Call, called: Constant) -> bool:
+        """Whether a type is not known yet that says what is called."""
+        values = [argument.value for argument in node.args if isinstance(argument, ast.Starred)]
+        values += node.args[:1] if _is_by_type(called.value) and not values else []
         return any(self.expressions.infer(value) is None for value in values)
 
     def _spread(self, node: ast.Call) -> ast.Call:
@@ -107,3 +106,7 @@ class StandIns:
 
 def _call(node: ast.Call, function: Callable[..., object], arguments: list[ast.expr]) -> ast.Call:
     return ast.Call(known_value(function, None, node.func), arguments, node.keywords)
+
+
+def _is_by_type(value: object) -> bool:
+    return any(key is value for table in (BY_KIND, BY_RANK, BY_LENGTH) for key in table)
