@@ -287,6 +287,29 @@ def test_D34_ranges_and_sizes_beyond_32_bits(agree) -> None:
     assert not a.any()
 
 
+def test_D34_collapsed_tiled_and_dealt_numbers_beyond_32_bits(agree) -> None:
+    def program(x, y, z):
+        total = 0
+        #pragma acc parallel loop collapse(2)
+        for i in range(2**31 - 3, 2**31 + 5):
+            for j in range(-(2**33), -(2**33) + 7 * 2**20, 2**20):
+                x[i - 2**31 + 3, (j + 2**33) >> 20] = i * 7 + j
+        #pragma acc parallel loop tile(4, 4)
+        for i in range(2**31 - 3, 2**31 + 5):
+            for j in range(2**34, 2**34 + 7):
+                y[i - 2**31 + 3, j - 2**34] = i + j
+        #pragma acc parallel loop gang(static: 2**33) vector
+        for i in range(2**32, 2**32 + 40):
+            z[i - 2**32] = i
+        #pragma acc parallel loop collapse(2) reduction(+:total)
+        for i in range(0, 2**40, 2**36):
+            for j in range(50):
+                total += i + j
+        return total
+
+    agree(program, np.zeros((8, 7), np.int64), np.zeros((8, 7), np.int64), np.zeros(40, np.int64))
+
+
 def test_D34_more_iterations_than_32_bits() -> None:
     def count():
         found = 0

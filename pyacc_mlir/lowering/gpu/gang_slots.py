@@ -15,10 +15,10 @@ from pyacc_mlir.lowering.gpu.builders import clamp, divide_up, index, multiply, 
 from pyacc_mlir.lowering.gpu.host_values import host_value
 from pyacc_mlir.lowering.gpu.insert_scratch_memory import allocate, members, number_of, part_bytes
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
-from pyacc_mlir.lowering.gpu.nests import Body, extents_of, for_each
+from pyacc_mlir.lowering.gpu.nests import extents_of, for_each, shared_loop
 from pyacc_mlir.lowering.gpu.shuffles import ThreadReducer
 from pyacc_mlir.lowering.gpu.value_functions import CombinerFunction, call
-from pyacc_mlir.lowering.par_dims import GANGS, ParDim, set_par_dims
+from pyacc_mlir.lowering.par_dims import GANGS, ParDim
 from pyacc_mlir.lowering.walks import with_nested
 
 _LANES = 128
@@ -133,17 +133,6 @@ def _number(
     with ir.InsertionPoint(branch.then_block):
         memref.store(call(function, memref.load(slots.target, []), total), slots.target, [])
         scf.YieldOp([])
-
-
-def shared_loop(extents: list[ir.Value], dims: tuple[ParDim, ...], emit: Body) -> None:
-    """`emit`, given the position, for every position below `extents`, shared over `dims`."""
-    rank = len(extents)
-    loop = scf.ParallelOp([], [index(0)] * rank, extents, [index(1)] * rank, [])
-    set_par_dims(loop, dims)
-    block = loop.regions[0].blocks.append(*[ir.IndexType.get()] * rank, arg_locs=[loop.location] * rank)
-    with ir.InsertionPoint(block):
-        emit(list(block.arguments))
-        scf.ReduceOp([], 0)
 
 
 def identity_of(init: ir.Operation) -> ir.Value:

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pyacc_mlir.dialects.mlir import arith, ir, scf
 from pyacc_mlir.lowering.acc_clauses import constant_value
@@ -30,6 +31,7 @@ from pyacc_mlir.lowering.gpu.builders import add, divide_up, index, multiply
 from pyacc_mlir.lowering.gpu.gang_shares import gang_share
 from pyacc_mlir.lowering.gpu.index_forms import IndexForm, upper_limit
 from pyacc_mlir.lowering.gpu.layout import WARP, Layout
+from pyacc_mlir.lowering.gpu.nests import for_each, shared_loop
 from pyacc_mlir.lowering.par_dims import ParDim, par_dims, set_par_dims
 from pyacc_mlir.lowering.pass_base import operations
 
@@ -76,20 +78,23 @@ class BlockPlan:
         return block
 
     def _blocks(self, trips: tuple[ir.Value, ...]) -> Block:
-        """Blocks of several dimensions, which the gangs share."""
+        """Blocks of several dimensions, which the gangs share, or which one gang takes in turn."""
         counts = [divide_up(trip, index(limit)) for trip, limit in zip(trips, self.limits, strict=True)]
-        rank = len(trips)
         gangs = [dim for dim in par_dims(self.loop) if dim.is_gang]
-        outer = scf.ParallelOp([], [index(0)] * rank, counts, [index(1)] * rank, [])
-        set_par_dims(outer, gangs)
-        body = outer.regions[0].blocks.append(*[ir.IndexType.get()] * rank, arg_locs=[self.loop.location] * rank)
-        with ir.InsertionPoint(body):
-            bases = [multiply(number, index(limit)) for number, limit in zip(body.arguments, self.limits, strict=True)]
-            left = [arith.subi(trip, base) for trip, base in zip(trips, bases, strict=True)]
-            sizes = [arith.minui(index(limit), rest) for limit, rest in zip(self.limits, left, strict=True)]
-            block = self._inner(bases, sizes)
-            scf.ReduceOp([], 0)
-        return block
+        found: list[Block] = []
+        emit = partial(self._block, trips, found)
+        if gangs:
+            shared_loop(counts, tuple(gangs), emit)
+        else:
+            for_each(counts, emit)
+        return found[0]
+
+    def _block(self, trips: tuple[ir.Value, ...], found: list[Block], numbers: list[ir.Value]) -> None:
+        """The loop over the block with these numbers, at the insertion point."""
+        bases = [multiply(number, index(limit)) for number, limit in zip(numbers, self.limits, strict=True)]
+        left = [arith.subi(trip, base) for trip, base in zip(trips, bases, strict=True)]
+        sizes = [arith.minui(index(limit), rest) for limit, rest in zip(self.limits, left, strict=True)]
+        found.append(self._inner(bases, sizes))
 
     def _inner(self, bases: list[ir.Value], counts: list[ir.Value]) -> Block:
         """The loop over one block, with the body of the original one, which is gone."""
@@ -163,8 +168,6 @@ def plan_blocks(loop: ir.Operation, layout: Layout) -> BlockPlan | str:
         return "its iterations are dealt to the gangs in chunks"
     if len(limits) == 1:
         return BlockPlan(loop, layout, (lanes,), is_whole=False)
-    if not gangs:
-        return "several loops share the lanes of one gang: `tile` makes blocks of them"
     if any(
         other != loop and set(gangs) & set(par_dims(other)) for other in operations(layout.parallel, "scf.parallel")
     ):

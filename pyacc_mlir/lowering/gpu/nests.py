@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Nests of sequential loops over the elements of an array."""
+"""Loops over the elements of an array: nests of sequential ones, or one that gangs or threads share."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from pyacc_mlir.dialects.mlir import ir, memref, scf
 from pyacc_mlir.lowering.gpu.builders import index
+from pyacc_mlir.lowering.par_dims import ParDim, set_par_dims
 
 Body = Callable[[list[ir.Value]], object]
 
@@ -22,6 +23,17 @@ def for_each(extents: list[ir.Value], emit: Body) -> None:
     for loop in nest:
         with ir.InsertionPoint(loop.body):
             scf.YieldOp([])
+
+
+def shared_loop(extents: list[ir.Value], dims: tuple[ParDim, ...], emit: Body) -> None:
+    """`emit`, given the position, for every position below `extents`, shared over `dims`."""
+    rank = len(extents)
+    loop = scf.ParallelOp([], [index(0)] * rank, extents, [index(1)] * rank, [])
+    set_par_dims(loop, dims)
+    block = loop.regions[0].blocks.append(*[ir.IndexType.get()] * rank, arg_locs=[loop.location] * rank)
+    with ir.InsertionPoint(block):
+        emit(list(block.arguments))
+        scf.ReduceOp([], 0)
 
 
 def extents_of(array: ir.Value) -> list[ir.Value]:

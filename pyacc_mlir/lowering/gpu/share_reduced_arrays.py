@@ -34,12 +34,12 @@ from typing import ClassVar
 from pyacc_mlir.dialects.mlir import ir, memref
 from pyacc_mlir.lowering.gpu.atomics import atomic_combine
 from pyacc_mlir.lowering.gpu.element_updates import combine_of, updates_of
-from pyacc_mlir.lowering.gpu.gang_slots import identity_of, shared_loop
+from pyacc_mlir.lowering.gpu.gang_slots import identity_of
 from pyacc_mlir.lowering.gpu.insert_scratch_memory import GANG_COPY
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
 from pyacc_mlir.lowering.gpu.lower_reductions import is_contended
 from pyacc_mlir.lowering.gpu.memory_effects import is_private
-from pyacc_mlir.lowering.gpu.nests import extents_of
+from pyacc_mlir.lowering.gpu.nests import extents_of, shared_loop
 from pyacc_mlir.lowering.gpu.reduction_copies import is_partial
 from pyacc_mlir.lowering.gpu.value_functions import CombinerFunction, call
 from pyacc_mlir.lowering.par_dims import ParDim

@@ -61,8 +61,12 @@ class StageCachedSections:
             sections = cached_sections(operations(parallel, "func.call"))
             for block in dict.fromkeys(section.call.block for section in sections):
                 _Staging(layout, ctx).stage([section for section in sections if section.call.block == block])
-        for section in cached_sections(operations(module.operation, "func.call")):
-            section.call.erase()
+        for function in operations(module.operation, "func.func"):
+            for section in cached_sections(operations(function, "func.call")):
+                if "sym_visibility" in function.attributes:
+                    text = f"`{section.text}` not staged in shared memory: the function calls itself"
+                    ctx.remarks.append(remark_at(section.call, NOT_STAGED, text))
+                section.call.erase()
         erase_declarations(module)
 
 

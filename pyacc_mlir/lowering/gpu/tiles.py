@@ -13,9 +13,9 @@ from pyacc_mlir.lowering.gpu.builders import add, index
 from pyacc_mlir.lowering.gpu.index_forms import IndexForm, form_of
 from pyacc_mlir.lowering.gpu.insert_scratch_memory import TILE
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
-from pyacc_mlir.lowering.gpu.nests import extents_of
+from pyacc_mlir.lowering.gpu.nests import extents_of, shared_loop
 from pyacc_mlir.lowering.gpu.staging_rules import loads_of, window_of
-from pyacc_mlir.lowering.par_dims import ParDim, set_par_dims
+from pyacc_mlir.lowering.par_dims import ParDim
 
 _LESS = arith.CmpIPredicate.ult
 
@@ -36,22 +36,21 @@ class Tile:
         memory.owner.attributes[TILE] = ir.UnitAttr.get()
         windows = window_of(self.section) or []
         bounds = [window or (index(0), extent) for window, extent in zip(windows, extents_of(array), strict=True)]
-        rank = len(self.extents)
-        loop = scf.ParallelOp([], [index(0)] * rank, list(self.counts), [index(1)] * rank, [])
         both = scope is Scope.BLOCK and layout.uses_workers
-        set_par_dims(loop, (ParDim.WORKER, ParDim.VECTOR) if both else (ParDim.VECTOR,))
-        body = loop.regions[0].blocks.append(*[ir.IndexType.get()] * rank, arg_locs=[loop.location] * rank)
-        with ir.InsertionPoint(body):
-            places = [add(first, number) for first, number in zip(self.origin, body.arguments, strict=True)]
+        dims = (ParDim.WORKER, ParDim.VECTOR) if both else (ParDim.VECTOR,)
+
+        def copy(numbers: list[ir.Value]) -> None:
+            places = [add(first, number) for first, number in zip(self.origin, numbers, strict=True)]
             inside = [
                 arith.cmpi(_LESS, arith.subi(place, low), size)
                 for place, (low, size) in zip(places, bounds, strict=True)
             ]
             branch = scf.IfOp(reduce(arith.andi, inside))
             with ir.InsertionPoint(branch.then_block):
-                memref.store(memref.load(array, places), memory, list(body.arguments))
+                memref.store(memref.load(array, places), memory, numbers)
                 scf.YieldOp([])
-            scf.ReduceOp([], 0)
+
+        shared_loop(list(self.counts), dims, copy)
         return memory
 
     def read_by(self, reads: Sequence[Read], memory: ir.Value) -> None:
