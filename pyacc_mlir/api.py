@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from pyacc_mlir import parallelism
@@ -60,6 +60,21 @@ def load(path: str | os.PathLike[str]) -> Any:
     return load_bundle(path)
 
 
+def analyse(source: str | os.PathLike[str] | ModuleType, /, **options: Any) -> ModuleType:
+    """A module like `source`, a module, a path or the text of a program, whose functions find their parallel loops.
+
+    Each is `acc.jit(auto=True)` of the function, with further `options` as there. A program that comes as text or as a
+    file is executed, as importing it does; a module that is there already stays as it is.
+
+    Raises:
+        OSError: the file cannot be read.
+        TypeError: there is no such option, or `source` is something else.
+    """
+    from pyacc_mlir.analyse import analysed
+
+    return analysed(source, jit(**{"auto": True, **options}))
+
+
 def _decorate(fn: Any, options: CompileOptions) -> Any:
     from pyacc_mlir.jit_function import JitFunction  # NumPy comes with it: not for the import of the package
 
@@ -99,6 +114,7 @@ class Acc(parallelism.Namespace):
     openacc_version = openacc_version
     jit = staticmethod(jit)
     load = staticmethod(load)
+    analyse = staticmethod(analyse)
 
     gang_id = staticmethod(parallelism.gang_id)
     worker_id = staticmethod(parallelism.worker_id)

@@ -114,3 +114,26 @@ def test_cuts(each_device: None) -> None:
     compiled = acc.jit(auto=True)(program)
     _check(compiled, program, args)
     assert _found(compiled) == ["dps", "s", "dps", "s", "s"]
+
+
+def test_a_module(tmp_path: Path) -> None:
+    """Row B2."""
+    made = acc.analyse(programs, device="host")
+    for program in (programs.saxpy, programs.gemm, programs.mvt):
+        args, kinds = ROWS[program]
+        compiled = getattr(made, program.__name__)
+        _check(compiled, program, args)
+        assert _found(compiled) == kinds
+    assert programs.saxpy.__name__ == "saxpy"
+    assert inspect.isfunction(programs.saxpy)
+    text = "def twice(x):\n    for i in range(len(x)):\n        x[i] = scaled(x[i])\ndef scaled(v):\n    return v * 2\n"
+    path = tmp_path / "twice.py"
+    path.write_text(text)
+    for source in (text, path):
+        x = [1.0, 2.0]
+        module = acc.analyse(source)
+        module.twice(x)
+        assert x == [2.0, 4.0]
+        assert _found(module.twice) == ["p"]
+    with pytest.raises(TypeError, match="expects a module"):
+        acc.analyse(3)
