@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Directives as they are meant on one device: `device_type` groups chosen, `self` where it says nothing left out.
+"""Directives as they are meant on one device: `device_type` groups chosen.
 
 Before, for nvidia                                      After
     parallel loop num_gangs(8) async(1)                     parallel loop async(1) num_gangs(64)
@@ -39,7 +39,7 @@ def for_device(directive: Directive, device: str) -> Directive:
 
 
 def suite_for(statements: Iterable[ast.stmt], device: str) -> Suite:
-    """Statements whose directives are those for `device`; on the host `self` has no effect (§2.5.7)."""
+    """Statements whose directives are those for `device`."""
     return [_statement(statement, device) for statement in statements]
 
 
@@ -54,18 +54,12 @@ def _statement(node: ast.stmt, device: str) -> ast.stmt:
     changed = map_suites(node, lambda suite: suite_for(suite, device))
     if isinstance(changed, Construct | Standalone):
         changed = copy.copy(changed)
-        changed.directive = _without_self(for_device(changed.directive, device), device)
+        changed.directive = for_device(changed.directive, device)
     return changed
 
 
 def _is_meant_otherwise(directive: Directive) -> bool:
-    return bool(directive.all("device_type", "self"))
-
-
-def _without_self(directive: Directive, device: str) -> Directive:
-    if not directive.is_compute or device != "host":
-        return directive
-    return replace(directive, clauses=tuple(clause for clause in directive.clauses if clause.name != "self"))
+    return bool(directive.all("device_type"))
 
 
 def _names(directive: Directive) -> Iterator[str]:

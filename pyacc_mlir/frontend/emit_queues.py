@@ -21,9 +21,13 @@ class Queues:
         self.expressions = expressions
 
     def condition(self, directive: Directive) -> ir.Value | None:
-        """Whether the directive is for the device: `if` holds, and the `self` of a construct does not (§2.5.7)."""
+        """Whether the directive is for the device: `if` holds, and the `self` of a construct does not (§2.5.7).
+
+        On the host `self` has no effect.
+        """
         holds = self._truth(directive.clause("if"))
-        clause = directive.clause("self") if directive.is_compute else None
+        is_elsewhere = directive.is_compute and self.expressions.state.device_type != "host"
+        clause = directive.clause("self") if is_elsewhere else None
         if clause is None:
             return holds
         true = ops.constant(True, BOOL).value

@@ -187,6 +187,17 @@ def test_self_uses_the_memory_of_the_host() -> None:
     assert _launches(program) == 0
 
 
+def test_self_takes_a_condition(each_device: None) -> None:
+    @acc.jit
+    def program(x):
+        #pragma acc parallel loop self(x)
+        for i in range(len(x)):
+            x[i] = 1
+
+    with pytest.raises(acc.PragmaError, match=r"ACC208.*found a float64\[:\] in `self`, expected a condition"):
+        program(np.zeros(3))
+
+
 def test_self_is_no_change_on_the_host(agree_on_host) -> None:
     def program(x, c):
         #pragma acc parallel loop self(c)
