@@ -107,6 +107,25 @@ def test_computed_sizes_below_one(each_device: None) -> None:
         assert f"{__file__}:{line}:" in caught.value.__notes__[0]
 
 
+NONE = 0
+
+
+def test_sizes_that_are_known_to_be_below_one(each_device: None) -> None:
+    def program(x, n):
+        #pragma acc parallel loop num_gangs(n - n + 1) num_workers(0 * n + 1) vector_length(NONE)
+        for i in range(len(x)):
+            x[i] += 1
+
+    def gangs(x, n):
+        #pragma acc kernels loop gang(num: n - n)
+        for i in range(len(x)):
+            x[i] += 1
+
+    for function, name in ((program, "vector_length"), (gangs, "gang")):
+        with pytest.raises(ValueError, match=f"found 0 in `{name}`"):
+            acc.jit(function)(np.zeros(9), 3)
+
+
 def test_sizes_that_no_loop_uses(each_device: None) -> None:
     def program(x, w, v):
         #pragma acc parallel num_workers(w) vector_length(v)

@@ -6,7 +6,7 @@ The program's sizes are honoured exactly or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyacc_mlir.artifact import ErrorSite
@@ -34,11 +34,9 @@ class LaunchLimits:
 
     def check_given(self, given: Sizes) -> None:
         """Refuse numbers of workers and lanes beyond the limits, also where no loop uses them and none is launched."""
-        for clause, what, number in _widths(given):
+        for what, number in (("workers", given.workers), ("vector lanes", given.vector)):
             known, text = constant_value(number), f"there are at most {MAX_THREADS} {what}, found {{a}}"
-            if known is not None and known < 1:
-                refuse(self.parallel, f"found {known} in `{clause}`, expected a positive integer", "ACC701")
-            elif known is not None and known > MAX_THREADS:
+            if known is not None and known > MAX_THREADS:
                 refuse(self.parallel, text.replace("{a}", str(known)), "ACC701")
             elif known is None and number is not None:
                 size = as_index(number)
@@ -84,9 +82,3 @@ class LaunchLimits:
             numbers = [arith.index_cast(llvm_ir.i64(), number) for number in (a, b)]
             runtime_calls.fail(self.module, arith.constant(llvm_ir.i32(), site), *numbers)
             scf.YieldOp([])
-
-
-def _widths(given: Sizes) -> Iterator[tuple[str, str, ir.Value | None]]:
-    """Clause, what it counts, its argument."""
-    yield "num_workers", "workers", given.workers
-    yield "vector_length", "vector lanes", given.vector

@@ -133,9 +133,9 @@ def _width(used: bool, given: ir.Value | None, default: int) -> ir.Value:
 
 
 def _at_least_one(given: ir.Value) -> ir.Value:
-    """A size that the program computes; with 0 lanes a loop would never end."""
-    value = as_index(given)
-    return value if constant_value(value) is not None else arith.maxsi(value, index(1))
+    """A size that the program computes. Below 1 it has ended the block before; the code is to be right all the same."""
+    known = constant_value(given)
+    return arith.maxsi(as_index(given), index(1)) if known is None else index(max(known, 1))
 
 
 def _gangs_wanted(loop: ir.Operation, widths: dict[ParDim, ir.Value], parallel: ir.Operation) -> ir.Value | None:
