@@ -20,6 +20,7 @@ from pyacc_mlir.frontend.foreign import check_counts, is_endless, native_type
 from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.record_arguments import field_name
 from pyacc_mlir.frontend.record_fields import Path, bytes_type, bytes_view, field_type, field_view
+from pyacc_mlir.frontend.record_members import with_record_members
 from pyacc_mlir.frontend.record_names import RecordNames
 from pyacc_mlir.frontend.record_views import Root, View
 from pyacc_mlir.frontend.records import Records
@@ -53,6 +54,10 @@ def incoming(block: Block, types: Mapping[str, Type]) -> Incoming:
     is_plain = flat is block and not any(isinstance(kind, Foreign) for kind in given.values())
     kinds = {name: native_type(kind) for name, kind in given.items()}
     check_counts(flat.statements, {name for name, kind in given.items() if is_endless(kind)}, Problems(block.source))
+    statements, members = with_record_members(flat.statements, kinds)
+    flat = replace(flat, statements=statements)
+    owners = {name: place for place, name in enumerate(kinds)}
+    kinds |= {name: each.type for name, each in members.items()}
     used = _Fields({name: kind for name, kind in kinds.items() if isinstance(kind, Record)})
     if used.kinds:
         names = RecordNames({name: used.root(name) for name in used.kinds})
@@ -63,11 +68,14 @@ def incoming(block: Block, types: Mapping[str, Type]) -> Incoming:
     is_plain, flat = is_plain and not parts, replace(flat, statements=statements)
     result: dict[str, Type] = {}
     places: list[tuple[int, Change | None]] = []
-    for place, (name, kind) in enumerate(kinds.items()):
+    for name, kind in kinds.items():
+        found = members.get(name)
+        place = owners[name if found is None else found.owner]
         if isinstance(kind, Record):
             for leaf, path in used.found[name].items():
                 result[leaf] = made = bytes_type(kind) if path is None else field_type(kind, path)
-                places.append((place, partial(_taken, path=path, packed=made.packed)))
+                take = partial(_taken, path=path, packed=made.packed)
+                places.append((place, take if found is None else _after(found.of, take)))
             continue
         result[name] = kind
         is_packed = isinstance(kind, Array) and kind.packed

@@ -78,6 +78,8 @@ class Records(RecordExpressions, ast.NodeTransformer):
     def _holds_records(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Tuple | ast.List):
             return any(map(self._holds_records, node.elts))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            return False
         found = self.part(node)
         return found is not None and found.is_records
 

@@ -259,3 +259,73 @@ def test_read_only_records_stay_as_they_are(each_device) -> None:
     p.flags.writeable = False
     with pytest.raises(acc.CompileError, match="read-only"):
         program(p)
+
+
+class Cloud:
+    """An object with records."""
+
+    def __init__(self) -> None:
+        self.p = records(NUMBERS, False)
+        self.scale = 2.0
+
+    def grow(self, n):
+        #pragma acc parallel loop
+        for i in range(n):
+            self.p[i]["x"] = self.p["id"][i] * self.scale
+        #pragma acc parallel loop copy(self.p)
+        for i in range(n):
+            self.p["h"][i] = i
+
+
+def test_records_of_an_object_and_in_a_tuple(each_device) -> None:
+    def added(t):
+        #pragma acc parallel loop
+        for i in range(3):
+            t[0][i]["x"] += t[1]
+
+    cloud, expected = Cloud(), Cloud()
+    acc.jit(Cloud.grow)(cloud, 5)
+    expected.grow(5)
+    cloud.p, expected.p = cloud.p[::-1], expected.p[::-1]
+    acc.jit(Cloud.grow)(cloud, 4)
+    expected.grow(4)
+    acc.jit(added)((cloud.p, 2))
+    added((expected.p, 2))
+    np.testing.assert_array_equal(cloud.p, expected.p)
+
+
+def test_names_on_several_paths(agree_run) -> None:
+    def program(p, q, c):
+        #pragma acc parallel loop
+        for i in range(len(p)):
+            r = p[i]
+            if c:
+                r = p[0]
+            p["v"][i, 0] = r["x"]
+            r = q[i]
+            r["x"] = i
+        i = 0
+        #pragma acc serial
+        while i < len(p):
+            r = p[i]
+            if r["id"] == 5:
+                break
+            q[i] = r
+            i += 1
+        #pragma acc kernels
+        p["x"][p["id"] > 2] = 9
+
+    agree_run(program, records(NUMBERS, False), records(NUMBERS, False), True)
+
+    def unclear(p, q, c):
+        #pragma acc parallel loop
+        for i in range(len(p)):
+            if c:
+                r = p[i]
+            else:
+                r = q[i]
+            r["x"] = 1
+
+    with pytest.raises(acc.UnsupportedError, match="which records `r` stands for here depends on the path") as caught:
+        acc.jit(unclear)(records(NUMBERS, False), records(NUMBERS, True), True)
+    assert caught.value.lineno == unclear.__code__.co_firstlineno + 7
