@@ -8,11 +8,14 @@ cells. A `Position` counts characters from 1.
 from __future__ import annotations
 
 import ast
+import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
 _LINE_END = re.compile(r"\r\n|\r|\n")  # Python's own line ends; str.splitlines knows more (form feed, U+2028, …)
+
+_PACKAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -29,6 +32,11 @@ class SourceFile:
 
     path: str
     text: str
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the text is the package's own: its library of Python."""
+        return self.path.startswith(_PACKAGE)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -95,7 +95,9 @@ class Calls:
         checks = self.expressions.checks
         if function.key in ("cast", "floor_int", "ceil_int", "trunc_int", "round"):
             checks.to_int(arguments[0], result, node)
+            self.expressions.host_checks.to_int(arguments[0], result, node, function)
         found = self._computed(node, function, arguments, result)
+        self.expressions.host_checks.result(node, function, arguments, found)
         if function.key not in ("cast", "power", "where"):
             checks.not_nan(arguments, found, node)
         return found

@@ -41,7 +41,7 @@ class Checks:
 
     def is_on(self, check: str) -> bool:
         """Whether code for a check is made here."""
-        return check in self.state.checks or (self.state.compute_kind is None and check in _OF_HOST_CODE)
+        return check in self.state.checks or (self.state.is_host_code and check in _OF_HOST_CODE)
 
     def index(self, found: ir.Value, position: ir.Value, extent: ir.Value, axis: int, node: ast.AST) -> None:
         """IndexError unless 0 <= position < extent; `found` is the index as the program has it."""

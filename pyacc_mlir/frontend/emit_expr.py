@@ -19,6 +19,7 @@ from pyacc_mlir.frontend.emit_calls import Calls
 from pyacc_mlir.frontend.emit_checks import Checks
 from pyacc_mlir.frontend.emit_conditions import Conditions
 from pyacc_mlir.frontend.emit_elementwise import Elementwise
+from pyacc_mlir.frontend.emit_host_checks import HostChecks
 from pyacc_mlir.frontend.emit_iteration import Iterations
 from pyacc_mlir.frontend.emit_lists import Lists
 from pyacc_mlir.frontend.emit_local_arrays import LocalArrays
@@ -54,6 +55,7 @@ class Expressions:
     def __init__(self, state: State) -> None:
         self.state = state
         self.checks = Checks(state)
+        self.host_checks = HostChecks(state)
         self.calls = Calls(self)
         self.iterations = Iterations(self)
         self.conditions = Conditions(self)
@@ -200,6 +202,7 @@ class Expressions:
         """`left op right`; a literal exponent of 2 becomes a product."""
         self.checks.divisor(op, left, right, right_node, operands)
         self.checks.exponent(op, right, result, right_node)
+        self.host_checks.power(op, result, right_node, operands)
         if isinstance(op, ast.Pow) and literal_int(right_node) == 2:
             found = ops.square(ops.convert(left, result))
         else:

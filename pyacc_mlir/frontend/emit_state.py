@@ -84,6 +84,7 @@ class State:
     appends: dict[ast.Call, Append] = field(default_factory=dict)  # all the appends of the block
     in_loop: bool = False  # in the body of a loop construct whose iterations are independent
     made_on_host: list[ast.AST] = field(default_factory=list)  # where host code gives a name to an array of its own
+    statement: ast.stmt | None = None  # the block's own that is being emitted
     rotating: frozenset[str] = frozenset()  # names of arrays that host code exchanges
     outlived: bool = False  # work or data may go on after the statements that they belong to
     extents: dict[ir.Value, tuple[ir.Value, ...]] = field(default_factory=dict)  # of views and local arrays
@@ -116,6 +117,11 @@ class State:
             self.frame.names = outer
             outer.blur(inner.rebound)
             outer.rebound |= inner.rebound
+
+    @property
+    def is_host_code(self) -> bool:
+        """Whether the program's own Python is being emitted, outside of all compute constructs."""
+        return self.compute_kind is None and not self.frame.typing.source.is_ours
 
     @property
     def shares_loops(self) -> bool:

@@ -75,6 +75,8 @@ class Statements:
             scf.yield_([])
 
     def statement(self, node: ast.stmt) -> None:  # noqa: C901, PLR0912  # one line for each kind of statement
+        if self.state.frame.caller is None:
+            self.state.statement = node
         match node:
             case Construct() | Standalone():
                 self.construct(node)

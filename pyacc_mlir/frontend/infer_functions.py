@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -38,13 +37,11 @@ from pyacc_mlir.frontend.routine_bind import bound_function, bound_name, ignored
 from pyacc_mlir.frontend.routine_info import RoutineInfo, level_of, routine_info, without_named_routines
 from pyacc_mlir.frontend.sema import check
 from pyacc_mlir.frontend.types import Array, Constant, Scalar, Tuple, Type
-from pyacc_mlir.source import SourceFile
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
 
 _MOST_VERSIONS = 8
-_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 
 
 class FunctionCalls:
@@ -178,7 +175,7 @@ class FunctionCalls:
             yield
         except AccError as error:
             found = error.diagnostics[0]
-            if not _is_ours(captured.source) or _is_ours(self.typing.source):
+            if not captured.source.is_ours or self.typing.source.is_ours:
                 raise
             raise self.problems.error(found.code, f"in `{ast.unparse(node.func)}`: {found.message}", node) from None
 
@@ -239,11 +236,6 @@ def _attached(captured: CapturedFunction, collector: Collector) -> ast.FunctionD
     if captured.fn is None and any(isinstance(each, Construct | Standalone) for each in ast.walk(captured.node)):
         return copy.copy(captured.node)
     return attach(captured.source, captured.node, collector)
-
-
-def _is_ours(source: SourceFile) -> bool:
-    """Whether the text is the package's own."""
-    return source.path.startswith(_PACKAGE)
 
 
 def _returns_value(body: list[ast.stmt]) -> bool:

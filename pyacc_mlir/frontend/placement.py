@@ -44,8 +44,16 @@ def host_statements_calling(block: Block) -> tuple[ast.stmt, ...]:
         statement
         for statement, own in _own_parts(block.statements)
         if not isinstance(statement, Construct | Standalone)
-        and any(isinstance(node, ast.Call) for part in own for node in ast.walk(part))
+        and any(_is_call(node) for part in own for node in ast.walk(part))
     )
+
+
+def _is_call(node: ast.AST) -> bool:
+    """Whether a function of the program may be called; `range` and `len` are Python's own in all likelihood."""
+    match node:
+        case ast.Call(func=ast.Name(id="range" | "len")):
+            return False
+    return isinstance(node, ast.Call)
 
 
 def host_nodes(statements: Iterable[ast.stmt]) -> Iterator[ast.AST]:

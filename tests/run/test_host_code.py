@@ -251,3 +251,45 @@ def test_strict_takes_what_divides_nothing() -> None:
         return text, s
 
     assert acc.jit(strict=True)(program)(np.zeros(3), 3) == ("3", 12.0)
+
+
+@pytest.mark.parametrize("text", ["math.sqrt(2.0 - step)", "math.log(2 - step)", "math.exp(400.0 * step)"])
+def test_functions_of_math_raise_between_constructs(each_device, text, tmp_path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(
+        "import math\n"
+        "def program(x):\n"
+        "    value = 0.0\n"
+        "    for step in range(5):\n"
+        "        #pragma acc parallel loop\n"
+        "        for i in range(len(x)):\n"
+        "            x[i] += math.sqrt(value)\n"
+        f"        value = {text}\n"
+        "    return value\n"
+    )
+    scope: dict[str, object] = {}
+    exec(compile(path.read_text(), str(path), "exec"), scope)
+    program = acc.jit(scope["program"])
+    x, plain = np.ones(9), np.ones(9)
+    with pytest.raises((ValueError, OverflowError)) as expected:
+        program.py_func(plain)
+    with pytest.raises(expected.type):
+        program(x)
+    np.testing.assert_allclose(x, plain)
+    assert program.stats()["divided"] == 0
+
+
+def test_powers_whose_type_depends_on_values_are_python(agree_run) -> None:
+    def scaled(n):
+        return 2**n
+
+    def program(x, steps):
+        for step in range(steps):
+            #pragma acc parallel loop copy(x[0:2**steps]) num_gangs(2**steps)
+            for i in range(scaled(steps)):
+                x[i] += 2**step
+            part = 2 ** (1 - step)
+            root = float(part) ** (step + 0.5)
+        return part, root
+
+    agree_run(program, np.arange(20.0), 3)
