@@ -32,7 +32,7 @@ class ArrayFunction:
 
 
 _REDUCTIONS = ("sum", "prod", "min", "max", "argmin", "argmax", "mean", "var", "std", "any", "all")
-_VIEWS = ("reshape", "ravel", "transpose")
+_VIEWS = ("reshape", "ravel", "transpose", "swapaxes")
 
 #: Methods of arrays by name.
 METHODS: dict[str, ArrayFunction] = {
@@ -56,6 +56,7 @@ _FUNCTIONS: dict[object, ArrayFunction] = {
     **{function: ArrayFunction("matmul", Kind.PRODUCT) for function in (np.dot, np.matmul)},
     **{function: ArrayFunction("inner", Kind.PRODUCT) for function in (np.inner, np.vdot)},
     np.outer: ArrayFunction("outer", Kind.PRODUCT),
+    np.moveaxis: ArrayFunction("moveaxis", Kind.VIEW),
     np.arange: ArrayFunction("arange", Kind.RANGE),
     np.array: ArrayFunction("copy", Kind.COPY),
     np.copy: ArrayFunction("copy", Kind.COPY),

@@ -13,6 +13,8 @@ from pyacc_mlir.frontend.call_arguments import bind_arguments
 from pyacc_mlir.frontend.emit_broadcast import Positions
 from pyacc_mlir.frontend.emit_values import ArrayValue, ComputedValue, Known, Number, Value
 from pyacc_mlir.frontend.infer_arrays import element_type
+from pyacc_mlir.frontend.infer_views import is_contiguous
+from pyacc_mlir.frontend.permutations import permutation
 from pyacc_mlir.frontend.types import Array, Scalar, Type
 
 if TYPE_CHECKING:
@@ -67,20 +69,32 @@ class ArrayCalls:
     def _view(self, node: ast.Call, function: ArrayFunction, subject: ast.expr, rest: list[ast.expr]) -> Value:
         kind = self.state.frame.typing.of(node)
         base = self._array(subject)
-        if function.key == "transpose":
-            return self.transposed(base, kind)
-        assert isinstance(base, ArrayValue)
         assert isinstance(kind, Array)
+        if function.key not in ("reshape", "ravel"):
+            order = permutation(self.state.frame.problems, node, function.key, rest, base.type.ndim)
+            return self.permuted(base, kind, order)
+        if isinstance(base, ComputedValue) or not is_contiguous(
+            subject, base.type, self.state.frame.typing.expressions.get
+        ):
+            base = self.expressions.local_arrays.filled(self.expressions.elementwise.computed(base))
         shape = [self.expressions.value(item) for item in rest] if function.key == "reshape" else []
         return self.expressions.views.reshaped(node, base, kind, shape)
+
+    def permuted(self, base: ArrayValue | ComputedValue, kind: Array, order: tuple[int, ...]) -> Value:
+        """The array with its axes in another order."""
+        if order == tuple(range(base.type.ndim)):
+            return base
+        if isinstance(base, ArrayValue):
+            return self.expressions.views.permuted(base, kind, order)
+        places = [order.index(axis) for axis in range(len(order))]
+        extents = tuple(base.extents[axis] for axis in order)
+        reads = tuple(type(read)(read.array, in_place=False) for read in base.reads)
+        return ComputedValue(kind, extents, lambda at: base.at([at[place] for place in places]), reads)
 
     def transposed(self, base: ArrayValue | ComputedValue, kind: Type) -> Value:
         """The array with its axes in reverse order."""
         assert isinstance(kind, Array)
-        if isinstance(base, ArrayValue):
-            return self.expressions.views.transposed(base, kind)
-        reads = tuple(type(read)(read.array, in_place=False) for read in base.reads)
-        return ComputedValue(kind, base.extents[::-1], lambda at: base.at(at[::-1]), reads)
+        return self.permuted(base, kind, tuple(reversed(range(base.type.ndim))))
 
     def _copy(self, node: ast.Call, function: ArrayFunction, subject: ast.expr, rest: list[ast.expr]) -> Value:
         kind = self.state.frame.typing.of(node)

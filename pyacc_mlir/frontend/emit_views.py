@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -76,16 +77,17 @@ class Views:
         made = self.cast(base, kind, offset, sizes, strides[first:])
         return replace(made, written=self.written_rows(base, positions, sizes))
 
-    def transposed(self, base: ArrayValue, kind: Array) -> ArrayValue:
+    def permuted(self, base: ArrayValue, kind: Array, order: Sequence[int]) -> ArrayValue:
+        """The axes of `base` in another order."""
         if base.type.ndim < 2:
             return base
         offset, strides = _metadata(base.value, base.type.ndim)
-        sizes = [self.expressions.extent(base, axis) for axis in range(base.type.ndim)][::-1]
-        made = self.cast(base, kind, offset, sizes, strides[::-1])
+        sizes = [self.expressions.extent(base, axis) for axis in order]
+        made = self.cast(base, kind, offset, sizes, [strides[axis] for axis in order])
         if base.written is None:
             return made
         offset, strides = _metadata(base.written, base.type.ndim)
-        return replace(made, written=_bytes(base.written, offset, strides[::-1], sizes))
+        return replace(made, written=_bytes(base.written, offset, [strides[axis] for axis in order], sizes))
 
     def reshaped(self, node: ast.Call, base: ArrayValue, kind: Array, shape: list[Value]) -> ArrayValue:
         """The elements of a contiguous array in another shape; -1 stands for what is left."""
@@ -97,7 +99,8 @@ class Views:
         strides = [ops.index_constant(1)]
         for extent in sizes[:0:-1]:
             strides.insert(0, arith.muli(strides[0], extent))
-        made = self.cast(base, kind, ops.index_constant(0), sizes, strides)
+        offset = _metadata(base.value, base.type.ndim)[0] if kind.view else ops.index_constant(0)
+        made = self.cast(base, kind, offset, sizes, strides)
         if base.written is None:
             return made
         return replace(made, written=_bytes(base.written, ops.index_constant(0), strides, sizes))

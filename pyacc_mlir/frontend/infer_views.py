@@ -7,13 +7,14 @@ What a view is known to have is in its `layout`: "C" where its last axis has str
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pyacc_mlir.frontend.advanced_indices import advanced
 from pyacc_mlir.frontend.array_functions import ArrayFunction
-from pyacc_mlir.frontend.call_arguments import bind_arguments
 from pyacc_mlir.frontend.literals import literal_int
-from pyacc_mlir.frontend.subscripts import cuts, is_cut, is_ellipsis, is_everything
+from pyacc_mlir.frontend.permutations import permutation
+from pyacc_mlir.frontend.subscripts import cuts, flatten_subscript, is_cut, is_ellipsis, is_everything
 from pyacc_mlir.frontend.types import Array, Computed, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
@@ -88,19 +89,37 @@ class ViewTypes:
             return None
         if not isinstance(found, Array):
             raise self.problems.error("ACC403", f"expected an array here, found {described(found)}", subject)
-        if function.key == "transpose":
-            bind_arguments(self.problems, node, rest, (), least=0)
-            return self.transposed(found)
+        if function.key not in ("reshape", "ravel"):
+            return self.permuted(found, permutation(self.problems, node, function.key, rest, found.ndim))
         ndim = self._new_rank(node, rest) if function.key == "reshape" else 1
-        if ndim is None:
-            return None
-        if isinstance(found, Computed) or found.layout != "C" or found.view:
-            text = f"`{function.key}` of an array that is not contiguous is not supported: it would be a copy"
-            raise self.problems.error("ACC105", text, node, "reshape the array before the construct")
-        return Array(found.dtype, ndim, "C", found.readonly)  # all of the same memory
+        return None if ndim is None else self._reshaped(node, function, subject, found, ndim)
+
+    def permuted(self, base: Array, order: tuple[int, ...]) -> Array:
+        """The array with its axes in another order."""
+        if order == tuple(range(base.ndim)):
+            return base
+        if isinstance(base, Computed) or order == tuple(reversed(range(base.ndim))):
+            return self.transposed(base)
+        return Array(base.dtype, base.ndim, "A", base.readonly, view=True, packed=base.packed)
+
+    def _reshaped(self, node: ast.Call, function: ArrayFunction, subject: ast.expr, found: Array, ndim: int) -> Type:
+        """All of the same memory, or a copy: of a part of an array, which NumPy may not copy, one to read alone."""
+        if not self.expressions.calls.functions.in_device and (isinstance(found, Computed) or found.view):
+            text = f"`{function.key}` of a part of an array is left to Python outside of compute constructs"
+            raise self.problems.error("ACC105", text, node)
+        if isinstance(found, Computed):
+            if found.mask:
+                text = f"`{function.key}` of elements under a mask is not supported in compiled code"
+                raise self.problems.error("ACC105", text, node, "write the loop")
+            return Array(found.dtype, ndim)
+        if is_contiguous(subject, found, self.expressions.infer):
+            return Array(found.dtype, ndim, "C", found.readonly, view=found.view)
+        return Array(found.dtype, ndim, "C", readonly=True)
 
     def _new_rank(self, node: ast.Call, rest: list[ast.expr]) -> int | None:
-        if node.keywords or not rest:
+        order = next((each.value for each in node.keywords if each.arg == "order"), None)
+        is_plain = order is None or (isinstance(order, ast.Constant) and order.value == "C")
+        if len(node.keywords) > (order is not None) or not rest or not is_plain:
             raise self.problems.error("ACC103", "expected the new shape alone in `reshape`", node)
         types = [self.expressions.infer(item) for item in rest]
         if None in types:
@@ -110,6 +129,23 @@ class ViewTypes:
             if not isinstance(item, Scalar) or item.dtype.kind not in "iu":
                 raise self.problems.error("ACC403", f"a shape is made of integers, found {described(item)}", node)
         return len(items)
+
+
+def is_contiguous(node: ast.expr, array: Array, type_of: Callable[[ast.expr], Type | None]) -> bool:
+    """Whether the elements of `node` are known to lie one after the other: those of `A[i]` or `A[1:3]` do."""
+    if array.layout != "C" or array.packed:
+        return False
+    if not array.view or array.ndim == 1:
+        return True
+    if not isinstance(node, ast.Subscript):
+        return False
+    base, indices = flatten_subscript(node)
+    outer = type_of(base)
+    if not isinstance(outer, Array) or outer.view or outer.layout != "C":
+        return False
+    every = cuts(indices, outer.ndim)
+    first = next((at for at, index in enumerate(every) if is_cut(index)), len(every))
+    return all(map(is_everything, every[first + 1 :])) and _keeps(every[first])
 
 
 def _layout(base: Array, every: list[ast.expr]) -> str:

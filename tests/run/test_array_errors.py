@@ -120,7 +120,7 @@ def product(A, a):
 
 def contiguous(A, a):
     #pragma acc serial
-    a[0] = A.T.reshape(-1)[0]  # ACC105 not contiguous
+    a[0] = A.reshape(-1, order="F")[0]  # ACC103 the new shape alone
 
 
 def updated(A, a):

@@ -202,3 +202,28 @@ def test_parts_of_expressions(agree) -> None:
 
 def test_views_made_outside(agree_run) -> None:
     agree_run(of_host_code, np.arange(5.0), None, None)
+
+
+def other_orders_and_shapes(A, D, x, C, out):
+    #pragma acc kernels
+    #{
+    C[:5, :6] = A.transpose()
+    C[5, 0] = D.transpose(2, 0, 1)[1, 2, 3] + np.swapaxes(D, 0, 1)[1, 2, 2] + D.swapaxes(0, -1)[1, 2, 3]
+    C[0] += np.moveaxis(D * 2, 2, 0)[1, :, 1] + A.T.reshape(-1)[:6]
+    D.transpose(2, 0, 1)[0, 1, 2] = 77.0
+    C[1:] += (A * 2).reshape(5, 6)
+    #}
+    #pragma acc parallel loop
+    for i in range(x.shape[0]):
+        t = A[i].reshape(5, 1)
+        t[3, 0] = 5.0
+        r = D[i].reshape(-1)
+        D[i, 0, 0] = 5.0
+        q = D[i, 1:3].reshape((2, -1))
+        q[0, 1] = 9.0
+        out[i] = r[0] + r[4] + D[i].T.ravel()[4] + D[:, i % 5, :].reshape(18)[7] + x[::2].reshape(3, 1)[1, 0]
+
+
+def test_axes_in_other_orders_and_shapes(agree):
+    arrays = np.arange(30.0).reshape(6, 5), np.arange(90.0).reshape(6, 5, 3), np.arange(6.0)
+    agree(other_orders_and_shapes, *arrays, np.zeros((6, 6)), np.zeros(6))
