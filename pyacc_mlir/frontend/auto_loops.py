@@ -25,7 +25,7 @@ from pyacc_mlir.frontend.guards import is_flag_name
 from pyacc_mlir.frontend.infer_types import Typing
 from pyacc_mlir.frontend.jumps import jumps_of
 from pyacc_mlir.frontend.loop_accesses import Access, LoopAccesses, Roots, UnclearError
-from pyacc_mlir.frontend.loop_nest import associated_loops, iteration_body
+from pyacc_mlir.frontend.loop_nest import associated_loops, is_ascending, iteration_body, loops_around
 from pyacc_mlir.frontend.loop_values import LoopValues, changed_in, definitions_in
 from pyacc_mlir.frontend.names import assigned_once
 from pyacc_mlir.frontend.pragma_tree import Construct
@@ -83,6 +83,7 @@ class AutoLoops:
     def __init__(
         self, statements: Sequence[ast.stmt], typing: Typing, live_ins: Iterable[str], assumptions: Assumptions
     ) -> None:
+        self.statements = statements
         self.typing = typing
         self.assumptions = assumptions
         self.definitions = definitions_in(statements, typing.once)
@@ -175,12 +176,46 @@ class AutoLoops:
         intervals = values.intervals
         facts = Facts(intervals, values.natural)
         space = LoopSpace(variable, facts, frozenset(intervals) - {variable})
-        doubts = _check_arrays(accesses.found, space, self.roots, made)
+        outer = ("=",) * (loops_around(loop, self.statements))
+        pairs = _Pairs(space, is_ascending(loop), outer)
+        doubts = _check_arrays(accesses.found, pairs, self.roots, made)
         made.natural |= facts.used
         return doubts, values
 
 
-def _check_arrays(found: Sequence[Access], space: LoopSpace, roots: Roots, made: Assumptions) -> list[Doubt]:
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The tests of pairs of accesses in one loop. `outer`: the directions of the loops around it, which are fixed."""
+
+    space: LoopSpace
+    ascending: bool
+    outer: tuple[str, ...]
+
+    def check(self, root: str, one: Access, other: Access) -> Doubt | None:
+        if one.atomic and other.atomic:
+            return None
+        first, second = one.part.subscripts, other.part.subscripts
+        if first is not None and second is not None and self.space.never_meet(first, second):
+            return None
+        writer, met = (one, other) if one.is_write else (other, one)
+        line, verb = getattr(met.place, "lineno", 0), "written" if met.is_write else "read"
+        text = f"an element of `{root}` that one iteration writes may be {verb} by another"
+        place = f" (line {line})" if line else ""
+        directions = ", ".join((*self.outer, self._direction(writer, met)))
+        error = UnclearError(f"{text}{place}, direction ({directions})", writer.place)
+        return Doubt(error, None if first is None or second is None else apart_if(self.space, first, second))
+
+    def _direction(self, writer: Access, met: Access) -> str:
+        """Whether the iteration that writes comes before the other one (<), behind it (>), or perhaps either (*)."""
+        first, second = writer.part.subscripts, met.part.subscripts
+        if writer is met or first is None or second is None:
+            return "*"
+        if self.space.never_back(first, second, ascending=self.ascending):
+            return "<"
+        return ">" if self.space.never_back(second, first, ascending=self.ascending) else "*"
+
+
+def _check_arrays(found: Sequence[Access], tests: _Pairs, roots: Roots, made: Assumptions) -> list[Doubt]:
     doubts: list[Doubt] = []
     used = dict.fromkeys(access.part.root for access in found)
     written = dict.fromkeys(access.part.root for access in found if access.is_write)
@@ -188,7 +223,7 @@ def _check_arrays(found: Sequence[Access], space: LoopSpace, roots: Roots, made:
         own = [access for access in found if access.part.root == root]
         pairs = [*((each, each) for each in own if each.is_write), *combinations(own, 2)]
         for one, other in pairs:
-            if (one.is_write or other.is_write) and (doubt := _check_pair(root, one, other, space)):
+            if (one.is_write or other.is_write) and (doubt := tests.check(root, one, other)):
                 doubts.append(doubt)
     outer = [root for root in written if root in roots.live_ins]
     for root in outer:
@@ -200,19 +235,6 @@ def _check_arrays(found: Sequence[Access], space: LoopSpace, roots: Roots, made:
             what = f"`{others[0]}`" if others else "itself"
             raise UnclearError(f"`{root}` may share memory with {what}", place)
     return doubts
-
-
-def _check_pair(root: str, one: Access, other: Access, space: LoopSpace) -> Doubt | None:
-    if one.atomic and other.atomic:
-        return None
-    first, second = one.part.subscripts, other.part.subscripts
-    if first is not None and second is not None and space.never_meet(first, second):
-        return None
-    writer, met = (one, other) if one.is_write else (other, one)
-    line = getattr(met.place, "lineno", 0)
-    text = f"an element of `{root}` that one iteration writes may be {'written' if met.is_write else 'read'} by another"
-    error = UnclearError(f"{text} (line {line})" if line else text, writer.place)
-    return Doubt(error, None if first is None or second is None else apart_if(space, first, second))
 
 
 def _is_int(typing: Typing, name: str) -> bool:

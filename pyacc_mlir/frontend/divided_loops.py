@@ -23,8 +23,8 @@ from pyacc_mlir.frontend.appends import appends_in
 from pyacc_mlir.frontend.auto_loops import Assumptions, AutoLoops
 from pyacc_mlir.frontend.dataflow import flow_of
 from pyacc_mlir.frontend.jumps import jumps_of
-from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.loop_accesses import Access, LoopAccesses, UnclearError
+from pyacc_mlir.frontend.loop_nest import is_ascending
 from pyacc_mlir.frontend.loop_values import LoopValues, changed_in
 from pyacc_mlir.frontend.names import assigned_names, assigned_once
 from pyacc_mlir.frontend.pragma_tree import Construct, Standalone
@@ -68,7 +68,7 @@ class DividedLoops:
         space = LoopSpace(variable, facts, frozenset(values.intervals) - {variable})
         groups: list[list[ast.stmt]] = [[loop.body[0]]]
         for place in range(1, len(statements)):
-            if self._may_cut(statements[:place], statements[place:], space, _is_ascending(loop)):
+            if self._may_cut(statements[:place], statements[place:], space, is_ascending(loop)):
                 groups.append([])
             groups[-1].append(loop.body[place])
         self.made.natural |= facts.used
@@ -128,12 +128,6 @@ def _is_plain(loop: ast.For) -> bool:
         for node in ast.walk(iterated)
         if isinstance(node, ast.Subscript)
     )
-
-
-def _is_ascending(loop: ast.For) -> bool:
-    args = loop.iter.args if isinstance(loop.iter, ast.Call) else []
-    step = literal_int(args[2]) if len(args) == 3 else 1
-    return step is not None and step > 0
 
 
 def _names(nodes: Sequence[ast.AST]) -> set[str]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.pragma_tree import Construct, Directive
@@ -48,3 +49,19 @@ def iteration_body(construct: Construct) -> list[ast.stmt]:
         place = around.index(inner)
         body = [*around[:place], *body, *around[place + 1 :]]
     return body
+
+
+def is_ascending(loop: ast.For) -> bool:
+    """Whether the variable of a loop over a `range` is certain to grow."""
+    args = loop.iter.args if isinstance(loop.iter, ast.Call) else []
+    step = literal_int(args[2]) if len(args) == 3 else 1
+    return step is not None and step > 0
+
+
+def loops_around(loop: ast.For, statements: Iterable[ast.stmt]) -> int:
+    """How many loops of `statements` stand around one, by their places: its parts may have been made anew."""
+    place = (loop.lineno, loop.col_offset)
+    nodes = (node for statement in statements for node in ast.walk(statement) if isinstance(node, ast.For | ast.While))
+    return sum(
+        (node.lineno, node.col_offset) < place <= (node.end_lineno or 0, node.end_col_offset or 0) for node in nodes
+    )

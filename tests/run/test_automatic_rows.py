@@ -116,6 +116,31 @@ def test_cuts(each_device: None) -> None:
     assert _found(compiled) == ["dps", "s", "dps", "s", "s"]
 
 
+def test_reports() -> None:
+    """Row B16: for each loop what was found, the pair of accesses and the direction, and what the device makes of it."""
+    lines = []
+    for program in (programs.gemm, programs.recurrence):
+        compiled = acc.jit(auto=True, device="simt")(program)
+        _check(compiled, program, ROWS[program][0])
+        first = program.__code__.co_firstlineno
+        for line in compiled.report().splitlines():
+            number, _, text = re.sub(r"^.*?\.py:", "", line).partition(":")
+            text = re.sub(r"\(line (\d+)\)", lambda found, first=first: f"(line {int(found[1]) - first})", text)
+            lines.append(f"{int(number) - first}:{text}")
+    independent, order = "loop is parallel: its iterations are independent", "loop runs sequentially: an element of"
+    assert lines == [
+        f"1:5: {independent} [ACC903]",
+        f"2:9: {independent} [ACC903]",
+        f"3:13: {order} `c` that one iteration writes may be written by another (line 4), direction (=, =, *) [ACC903]",
+        "1:5: loop mapped to gang [ACC902]",
+        "2:9: loop mapped to vector [ACC902]",
+        f"1:5: {order} `s` that one iteration writes may be read by another (line 2), direction (<) [ACC903]",
+        "1:5: loop is divided into 2 loops, one after the other [ACC903]",
+        f"1:5: {independent} [ACC903]",
+        "1:5: loop mapped to gang, vector [ACC902]",
+    ]
+
+
 def test_a_module(tmp_path: Path) -> None:
     """Row B2."""
     made = acc.analyse(programs, device="host")
