@@ -117,7 +117,7 @@ def test_cuts(each_device: None) -> None:
 
 
 def test_reports() -> None:
-    """Row B16: for each loop what was found, the pair of accesses and the direction, and what the device makes of it."""
+    """Row B16: what was found of each loop, the pair of accesses and the direction, what the device makes of it."""
     lines = []
     for program in (programs.gemm, programs.recurrence):
         compiled = acc.jit(auto=True, device="simt")(program)
