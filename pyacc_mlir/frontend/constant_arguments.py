@@ -18,7 +18,7 @@ from dataclasses import replace
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.capture import parse_file
 from pyacc_mlir.frontend.pragma_tree import Argument, Construct, Directive
-from pyacc_mlir.frontend.sema_scope import Meaning, Scope, scope_of
+from pyacc_mlir.frontend.sema_scope import Meaning, Scope, assigned_value, scope_of
 from pyacc_mlir.frontend.sema_walk import literal
 from pyacc_mlir.source import SourceFile
 
@@ -88,6 +88,7 @@ def _value(node: ast.expr, source: SourceFile, scope: Scope) -> int | None:
 
 def _assigned(name: str, source: SourceFile, scope: Scope) -> int | None:
     for statement in parse_file(source).body:
-        if isinstance(statement, ast.Assign) and name in assigned_in(*statement.targets):
-            return _value(statement.value, source, scope)
+        value = assigned_value(statement)
+        if value is not None and name in assigned_in(statement):
+            return _value(value, source, scope)
     return None

@@ -86,15 +86,36 @@ def _module_names(source: SourceFile) -> tuple[dict[str, Meaning], bool]:
     found: dict[str, Meaning] = {}
     tree = parse_file(source)
     for statement in tree.body:
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
-        is_number = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant | ast.UnaryOp)
+        is_number = _is_number(assigned_value(statement), found)
         for name, meaning in _bindings([statement]):
-            is_constant = is_number and isinstance(target, ast.Name) and name not in found
+            is_constant = is_number and name not in found
             found[name] = Meaning.CONSTANT if is_constant else meaning
     for node in ast.walk(tree):
         if isinstance(node, ast.Global):
             found.update(dict.fromkeys(node.names, Meaning.VARIABLE))
     return found, any(_is_star(node) for node in ast.walk(tree))
+
+
+def assigned_value(statement: ast.stmt) -> ast.expr | None:
+    """What a statement assigns to one name: `n = 2`, `n: int = 2`."""
+    if isinstance(statement, ast.AnnAssign):
+        return statement.value if isinstance(statement.target, ast.Name) else None
+    is_plain = isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+    return statement.value if is_plain and isinstance(statement, ast.Assign) else None
+
+
+def _is_number(value: ast.expr | None, found: Mapping[str, Meaning]) -> bool:
+    """Whether an expression is made of numbers and constants alone."""
+    match value:
+        case ast.Constant():
+            return True
+        case ast.UnaryOp():
+            return _is_number(value.operand, found)
+        case ast.BinOp():
+            return _is_number(value.left, found) and _is_number(value.right, found)
+        case ast.Name():
+            return found.get(value.id) is Meaning.CONSTANT
+    return False
 
 
 def _meaning_of(value: object) -> Meaning:

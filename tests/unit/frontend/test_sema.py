@@ -130,6 +130,8 @@ def test_clauses_of_routine_wherever_it_stands(clauses: str, expected: str) -> N
         ("C = 2", "collapse(C)", []),
         ("C = 2", "tile(2 * C, C - 1)", []),
         ("C = 1", "gang(dim: C + 1)", []),
+        ("B: int = 1; C = 2 * B", "collapse(C)", []),
+        ("B = 2; C = B; B = 1", "collapse(B)", ["ACC224"]),
         ("C = 3", "collapse(C)", ["ACC310"]),
         ("C = 0", "tile(C)", ["ACC224"]),
         ("C = 2.0", "collapse(C)", ["ACC224"]),
