@@ -299,7 +299,8 @@ def compiled_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
 def _record_type(value: np.ndarray[Any, Any], *, readonly: bool, has_attributes: bool) -> Record:
     """Of the address 8 bytes matter at most: of a 16-byte number the parts must be aligned, not the whole."""
     address = value.__array_interface__["data"][0] if value.size else 0
-    unit = math.gcd(_WIDEST, *value.strides, value.dtype.itemsize if not value.ndim else 0, 2 * math.gcd(address, 8))
+    start = math.gcd(address, _WIDEST // 2)
+    unit = math.gcd(_WIDEST, *value.strides, _WIDEST if start == _WIDEST // 2 else start)
     layout = "C" if value.flags.c_contiguous else "A"
     return Record(value.dtype, value.ndim, layout, readonly, unit, has_attributes)
 

@@ -23,6 +23,7 @@ from typing import TypeGuard
 
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Construct, Directive, VarRef
+from pyacc_mlir.frontend.section_order import fields_of
 
 #: The spelling of a clause that repeats one of a region around the block.
 VISIBLE = "visible"
@@ -60,11 +61,11 @@ def wrapped(statements: Sequence[ast.stmt], visible: Sequence[Clause]) -> list[a
     used = {node.id for statement in statements for node in ast.walk(statement) if isinstance(node, ast.Name)}
     assigned = _assigned_on_device(statements)
     clauses: list[Clause] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     for clause in reversed(visible):  # the innermost region holds
         wanted = assigned if clause.name == "copy" else used
-        found = tuple(var for var in clause.vars if var.name in wanted and var.name not in seen)
-        seen |= {var.name for var in found}
+        found = tuple(var for var in clause.vars if var.name in wanted and (var.name, *fields_of(var.expr)) not in seen)
+        seen |= {(var.name, *fields_of(var.expr)) for var in found}
         clauses += [replace(clause, vars=found)] if found else []
     if not clauses:
         return list(statements)

@@ -140,6 +140,29 @@ def test_records_in_clauses(agree_run) -> None:
     agree_run(program, records(FIELDS, True), 6)
 
 
+def test_fields_in_interpreted_regions(agree_run) -> None:
+    def program(p):
+        #pragma acc data copy(p["x"][1:4]) copyin(p["pos"]["b"])
+        #{
+        str(p)
+        #pragma acc parallel loop
+        for i in range(1, 4):
+            p[i]["x"] += p[i]["pos"]["b"]
+        #}
+        inner, x = p["pos"], p["x"]
+        #pragma acc data copy(inner, x)
+        #{
+        str(p)
+        #pragma acc parallel loop
+        for i in range(len(inner)):
+            inner[i]["a"] += x[i]
+        #pragma acc update self(inner["a"][0:2])
+        #}
+
+    agree_run(program, records(NUMBERS, False))
+    agree_run(program, records([("x", "f8"), ("n", "i4"), *NUMBERS[1:]], False))  # other addresses
+
+
 def test_one_present_range_for_an_array() -> None:
     @acc.jit(device="simt")
     def program(p):
