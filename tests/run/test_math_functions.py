@@ -10,8 +10,12 @@ import numpy as np
 import pytest
 
 from pyacc_mlir import acc
+from tests.support.notebook import define
 
-SPECIAL = (0.0, -0.0, 1.0, -1.0, math.inf, -math.inf, math.nan, 5e-324, 1e308, 0.5)
+SPECIAL = (
+    0.0, -0.0, 1.0, -1.0, 0.5, math.inf, -math.inf, math.nan, 5e-324, -5e-324, 1e-310, 2.2250738585072014e-308, 1e308,
+    -1e308, 1e22, -1e22, 2.0**60, 1e5, -1e5, 709.5, -744.9, -708.5, 30.0, -30.0, 1e-9, -1e-9, 3.141592653589793, 1e-160,
+)  # fmt: skip
 
 
 def test_functions_written_in_python(agree) -> None:
@@ -114,3 +118,57 @@ def test_exp_against_decimal() -> None:
         exact = Decimal(number)
         for expected, found in zip((exact.exp(), exact.ln(), exact ** Decimal(1.7)), row, strict=True):
             assert abs(Decimal(found) - expected) <= 2 * Decimal(math.ulp(found)), number
+
+
+_UFUNCS = """
+    sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh exp exp2 expm1 log log2 log10 log1p sqrt cbrt
+    floor ceil trunc rint abs sign square negative
+""".split()
+_PAIRS = "arctan2 hypot fmod power copysign maximum minimum fmax fmin nextafter mod heaviside".split()
+_MATH_PAIRS = "atan2 hypot fmod pow copysign remainder nextafter".split()
+
+
+@pytest.mark.parametrize("construct", ["parallel loop", "serial loop"])
+@pytest.mark.usefixtures("each_device")
+def test_D31_functions_of_numpy_and_of_two_numbers(construct) -> None:
+    """Every function for special and huge values, in vector code and in code of one thread."""
+    calls = [f"np.{name}(x[i])" for name in _UFUNCS] + [f"np.{name}(x[i], y[i])" for name in _PAIRS]
+    calls += [f"math.{name}(x[i], y[i])" for name in _MATH_PAIRS]
+    lines = [f"        out[{row}, i] = {call}" for row, call in enumerate(calls)]
+    text = "\n".join([
+        "def program(x, y, out):", f"    #pragma acc {construct}", "    for i in range(len(x)):", *lines,
+    ])  # fmt: skip
+    program = define(text, f"<ufuncs-{construct}>", names={"np": np, "math": math})["program"]
+    pairs = np.array([(a, b) for a in SPECIAL for b in SPECIAL])
+    x, y = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+    out = np.zeros((len(calls), len(x)))
+    acc.jit(program)(x, y, out)
+    wrong = []
+    with np.errstate(all="ignore"):
+        for row, call in enumerate(calls):
+            function = call.split("(")[0].removeprefix("np.").removeprefix("math.")
+            function = {"atan2": "arctan2", "pow": "power"}.get(function, function)
+            if function == "remainder":
+                expected = np.array([_remainder(a, b) for a, b in pairs.tolist()])
+            else:
+                expected = getattr(np, function)(x, y) if ", y" in call else getattr(np, function)(x)
+            wrong += _far(out[row], expected, call, x, y)
+    assert not wrong, wrong
+
+
+def _remainder(a: float, b: float) -> float:
+    try:
+        return math.remainder(a, b)
+    except ValueError:
+        return math.nan
+
+
+def _far(found, expected, call, x, y) -> list[object]:
+    finite = np.isfinite(expected)
+    with np.errstate(all="ignore"):
+        near = np.abs(found - expected) <= 3 * np.spacing(np.abs(np.where(finite, expected, 1.0)))
+    same = (found == expected) | (np.isnan(found) & np.isnan(expected))
+    wrong = ~np.where(finite, near, same)
+    if "max" not in call and "min" not in call:  # which of two zeros is the larger one NumPy leaves open
+        wrong |= (expected == 0) & (np.signbit(found) != np.signbit(expected))
+    return [(call, *(float(each[k]) for each in (x, y, found, expected))) for k in np.flatnonzero(wrong)[:3]]

@@ -95,7 +95,7 @@ def nextafter(x, y):
     result = value + target
     if value == target:
         result = target
-    elif value == 0.0:
+    elif value == 0.0 and not math.isnan(target):
         result = math.copysign(5e-324, target)
     elif math.isinf(value):
         if not math.isnan(target):
