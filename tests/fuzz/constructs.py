@@ -20,6 +20,8 @@ class Parallel(Statements):
     def body(self) -> Lines:
         """The suite of the loop, with the shared loop inside of it."""
         lines = self.suite(2)
+        if self.choices.chance(15):
+            lines += [f"if {self.expressions.bool_(1)}:", "    continue", *self.suite(1)]
         if self.levels:
             lines += shared_loop(self, "loop", self.levels)
             lines += self.suite(1) if self.choices.chance(50) else []
@@ -40,10 +42,13 @@ def shared_loop(
     if found is not None:
         body.scope.reserved |= {found.name, found.result}
     collapse = f"collapse({len(heads)})" if len(heads) > 1 else ""
+    if len(levels) == 1 and choices.chance(15):
+        collapse = "tile(2)" if len(heads) == 1 else "tile(2, 3)"
     suite = body.body() + ([found.body] if found else [])
     pragma = " ".join(f"{PRAGMA} {directive} {levels[0]} {collapse} {clauses} {found.clause if found else ''}".split())
     lines = [pragma, *(f"{'    ' * depth}{line}" for depth, line in enumerate(heads))]
     lines += ["    " * len(heads) + line for line in suite]
+    lines += [f"{PRAGMA} wait(1)"] if "async" in clauses else []
     return lines if found is None else _around(outside, found, lines)
 
 

@@ -138,11 +138,30 @@ class Expressions:
                 return Int(element if array.dtype == "int64" else f"int({element})")
             case 4 if (array := self._array("small")) is not None:
                 return Int(f"int({self.small(1)[0]})", *(-(2**32), 2**32))
+            case 5 if (found := self._of_array()) is not None:
+                return found
         if self.scope.ints:
             name = self.choices.of(sorted(self.scope.ints))
             return Int(name, *self.scope.ints[name])
         value = self.choices.between(0, 9)
         return Int(str(value), value, value)
+
+    def _of_array(self) -> Int | None:
+        """A number that a whole array gives."""
+        arrays = [a for a in self.scope.readable() if a.kind == "int" and a.access != "own" and a.shape]
+        if not arrays:
+            return None
+        array = self.choices.of(arrays)
+        match self.choices.below(5):
+            case 0:
+                return Int(f"int({array.name}.sum())", -216 * HIGH, 216 * HIGH)
+            case 1:
+                return Int(f"int({array.name}.{self.choices.of(('max', 'min'))}())")
+            case 2:
+                return Int(f"int(np.{self.choices.of(('argmin', 'argmax'))}({array.name}))", 0, 216)
+            case 3 if len(array.shape) == 1 and "h_row" in self.scope.helpers:
+                return Int(f"h_row({array.name}, {self.fit(self.int_(1)).text})")
+        return Int(f"len({array.name})", 1, 6)
 
     def _division(self, a: Int, depth: int) -> Int:
         op = self.choices.of(("//", "%"))

@@ -37,7 +37,7 @@ class Host(Statements):
         levels = self.choices.of(_LEVELS)
         shared = self._shared_out(2 if len(levels) == 1 else len(levels))
         directive = "kernels loop independent" if self.choices.chance(15) else "parallel loop"
-        lines = shared_loop(shared, directive, levels, "" if directive[0] == "k" else self._sizes())
+        lines = shared_loop(shared, directive, levels, "" if directive[0] == "k" else self._sizes() + self._queue())
         for name in shared.scope.ints.keys() - self.scope.ints.keys():
             self.declare("int", name)
         for name in shared.scope.floats - self.scope.floats:
@@ -106,6 +106,10 @@ class Host(Statements):
             lines += [f"{PRAGMA} update device({', '.join(copied)})"]
         lines += region.construct() if self.choices.chance(60) else []
         clauses = [f"{name}({', '.join(names)})" for name, names in (("copy", copied), ("copyin", fixed)) if names]
+        if self.choices.chance(30):
+            entered = f"{PRAGMA} enter data copyin({', '.join([*copied, *fixed])})"
+            left = [f"{name}({', '.join(names)})" for name, names in (("copyout", copied), ("delete", fixed)) if names]
+            return [entered, *lines, f"{PRAGMA} exit data {' '.join(left)}"]
         return _braces(f"{PRAGMA} data {' '.join(clauses)}", lines)
 
     def repeated(self) -> Lines:
@@ -120,6 +124,9 @@ class Host(Statements):
     def _sizes(self) -> str:
         sizes = (("num_gangs", (1, 2, 3, 7)), ("vector_length", (1, 4, 32, 40)))
         return " ".join(f"{name}({self.choices.of(values)})" for name, values in self.choices.some(sizes, 30))
+
+    def _queue(self) -> str:
+        return " async(1)" if self.choices.chance(15) else ""
 
     def _shared_out(self, levels: int) -> Statements:
         """The scope of a construct: who may do what with each array."""

@@ -11,7 +11,7 @@ import numpy as np
 from tests.fuzz.choices import Choices
 from tests.fuzz.expressions import Expressions
 from tests.fuzz.host import Host
-from tests.fuzz.statements import Budget, indented
+from tests.fuzz.statements import Budget, Statements, indented
 from tests.fuzz.values import BOUND, FLOATS, HIGH, INTS, LOW, SMALL, Array, Scope, limits
 
 _SIZES = ("n", "m", "p")
@@ -51,7 +51,8 @@ def random_program(choices: Choices, most: int = 3, budget: int = 14) -> Program
     scope = Scope({"c": (-9, 9)}, {"y"}, arrays={array.name: array for array in (*arrays, *totals)})
     for name, size in zip(_SIZES, sizes, strict=True):
         scope.ints[name] = (size, size)
-    scope.helpers = ("h_int", "h_float")
+    helpers.append(_row_helper(choices))
+    scope.helpers = ("h_int", "h_float", "h_row")
     host = Host(choices, scope, Budget(budget))
     lines = host.program(most)
     results = sorted({*scope.ints, *scope.floats, *scope.inexact})
@@ -77,6 +78,15 @@ def _helper(choices: Choices, kind: str) -> str:
     bodies = [make.fit(make.int_(2)).text if kind == "int" else make.fit_float(make.float_(2)).text for _ in range(2)]
     early = f"    if {make.bool_(1)}:\n        return {bodies[1]}\n" if choices.chance(50) else ""
     return f"def h_{kind}({'a, b' if kind == 'int' else 'x, k'}):\n{early}    return {bodies[0]}\n\n"
+
+
+def _row_helper(choices: Choices) -> str:
+    """A function of an array of one axis, of any length, and an int."""
+    scope = Scope({"k": (LOW, HIGH)}, arrays={"row": Array("row", "int64", (1,), "int", ("len(row)",), "read")})
+    suite = Statements(choices, scope, Budget(2))
+    lines = suite.suite(2)
+    result = suite.expressions.fit(suite.expressions.int_(2)).text
+    return "\n".join(["def h_row(row, k):", *indented(lines), f"    return {result}", "", ""])
 
 
 def _filled(array: Array, rng: np.random.Generator) -> np.ndarray[Any, Any]:

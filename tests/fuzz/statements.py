@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tests.fuzz.choices import Choices
 from tests.fuzz.expressions import Expressions
 from tests.fuzz.values import LOW, MODULUS, Array, Loop, Scope
+from tests.fuzz.whole_arrays import WholeArrays
 
 Lines = list[str]
 
@@ -56,7 +57,7 @@ class Statements:
     def statement(self) -> Lines:
         self.budget.statements -= 1
         simple = [self.assignment, self.store, self.store, self.augmented, self.unpacking]
-        nested = [self.condition, self.loop, self.while_loop, self.local_array, self.view]
+        nested = [self.condition, self.loop, self.while_loop, self.local_array, self.view, self.whole_array]
         return self.choices.of(simple if self.budget.statements <= 0 else simple + nested)()
 
     # Scalars
@@ -158,7 +159,10 @@ class Statements:
         extents = [(a.shape[x], a.extent(x)) for a in self.scope.readable() for x in range(len(a.shape))]
         small = [each for each in extents if each[0] <= most] or [(3, "3")]
         extent, text = self.choices.of(small)
-        match self.choices.below(6):
+        match self.choices.below(7):
+            case 6:
+                low, high = (self.expressions.fit(self.expressions.int_(1), 0, 4).text for _ in range(2))
+                return f"for {name} in range({low}, {high}):", Loop(name, 0, 3)
             case 1:
                 return f"for {name} in range({text} - 1, -1, -1):", Loop(name, 0, extent - 1)
             case 2 if extent > 1:
@@ -179,7 +183,8 @@ class Statements:
         if vectors and self.choices.chance(30):
             return self._over_values(self.choices.of(vectors))
         line, variable = self.header()
-        return [line, *indented(self._body(self.inner(variable)))]
+        lines = [line, *indented(self._body(self.inner(variable)))]
+        return [*lines, "else:", *indented(self.inner().suite(1))] if self.choices.chance(15) else lines
 
     def _body(self, inner: Statements) -> Lines:
         lines = inner.suite(2)
@@ -230,6 +235,9 @@ class Statements:
         return [f"{name} = 0", f"while {test}:", f"    {name} += 1", *indented(inner.suite(2))]
 
     # Arrays
+
+    def whole_array(self) -> Lines:
+        return WholeArrays(self.choices, self.scope, self.expressions).assignment() or self.assignment()
 
     def local_array(self) -> Lines:
         if self.scope.parallel and len(self.scope.loops) > len(self.scope.parallel):
