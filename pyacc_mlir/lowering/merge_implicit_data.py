@@ -15,6 +15,8 @@ After:
     acc.parallel dataOperands(%d : ...) { ... %d ... }
     acc.delete accPtr(%d) ...
 
+So it is where one of the two is a `memref.cast` of the other: the same memory.
+
 In `acc.data if(%c)` what is left of implicit `present` becomes `copy`: the region may have no data.
 
 Needs: upstream's acc-implicit-data.
@@ -26,7 +28,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pyacc_mlir.dialects.mlir import ir, openacc
+from pyacc_mlir.dialects.mlir import ir, memref, openacc
 from pyacc_mlir.lowering.device.data_operations import COMPUTE, data_operands, exits_of, is_implicit, name_of
 from pyacc_mlir.lowering.device.operand_groups import operand_groups, replaced
 from pyacc_mlir.lowering.pass_base import PassContext, operations
@@ -48,16 +50,23 @@ class MergeImplicitData:
 
 def _merge(construct: ir.Operation) -> None:
     entries = data_operands(construct)
-    said = {op.opview.var: op for op in entries if not _is_upstreams(op)}
+    said = {_array(op.opview.var): op for op in entries if not _is_upstreams(op)}
     for op in entries:
         if not _is_upstreams(op):
             continue
-        if op.opview.var in said:
-            construct = _drop(op, said[op.opview.var], construct)
+        if _array(op.opview.var) in said:
+            construct = _drop(op, said[_array(op.opview.var)], construct)
         elif op.name != "acc.present" or "defaultAttr" in construct.attributes:
             continue
         elif _is_conditional(op.opview.var, construct):
             _copy_instead(op)
+
+
+def _array(var: ir.Value) -> ir.Value:
+    """What `var` is by another type: loads of a local array name its memory, the clause a cast of it."""
+    while not isinstance(var.owner, ir.Block) and var.owner.operation.name == "memref.cast":
+        var = var.owner.operation.operands[0]
+    return var
 
 
 def _is_upstreams(op: ir.Operation) -> bool:
@@ -72,9 +81,17 @@ def _drop(implied: ir.Operation, said: ir.Operation, construct: ir.Operation) ->
         op.erase()
     groups = [[value for value in group if value != device] for group in operand_groups(construct)]
     construct = replaced(construct, groups, {name: construct.attributes[name] for name in construct.attributes})
-    device.replace_all_uses_with(said.results[0])
+    device.replace_all_uses_with(_as(device.type, said.results[0], construct))
     implied.erase()
     return construct
+
+
+def _as(kind: ir.Type, device: ir.Value, construct: ir.Operation) -> ir.Value:
+    """The array on the device as a value of type `kind` in the construct."""
+    if device.type == kind:
+        return device
+    with ir.InsertionPoint.at_block_begin(construct.regions[0].blocks[0]), construct.location:
+        return memref.cast(kind, device)
 
 
 def _is_conditional(var: ir.Value, construct: ir.Operation) -> bool:

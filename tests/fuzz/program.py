@@ -41,7 +41,8 @@ class Program:
 
 def random_program(choices: Choices, most: int = 3, budget: int = 14) -> Program:
     """A program with up to `most` constructs or groups of them, and about `budget` statements."""
-    sizes = tuple(choices.between(1, 6) for _ in _SIZES)
+    # One long axis, so that there are whole vectors and a rest.
+    sizes = (choices.of((3, 1, 2, 4, 5, 6, 9, 17, 33)), choices.between(1, 6), choices.between(1, 6))
     arrays = tuple(_array(choices, number, sizes) for number in range(choices.between(2, 5)))
     totals = (
         Array("h0", "int64", (sizes[0],), "int", ("n",), "none"), Array("h1", "float64", (3,), "float", (), "none"),

@@ -127,3 +127,24 @@ def test_dtypes_of_local_arrays(agree_run) -> None:
 def test_a_negative_size(each_device) -> None:
     with pytest.raises(ValueError, match="negative dimensions are not allowed"):
         acc.jit(of_negative_size)(-3, np.zeros(1))
+
+
+def test_arrays_of_host_code_in_a_data_region(agree) -> None:
+    """Their size is known, so that they have two types on the way; they are in no clause of the region."""
+
+    def program(a, b):
+        #pragma acc data copy(a, b)
+        #{
+        q = np.zeros(2)
+        w = np.ones((2, 3))
+        #pragma acc parallel loop
+        for i in range(2):
+            a[i] = q[i] + w[i, 1]
+        #pragma acc parallel loop
+        for i in range(2):
+            q[i] = a[i]
+            b[i] = q[i] + w[i, 1]
+        #}
+        return q.sum()
+
+    agree(program, np.zeros(2), np.zeros(2))

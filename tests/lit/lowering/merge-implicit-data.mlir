@@ -68,3 +68,25 @@ func.func @regions(%m: memref<?xf64>, %n: memref<?xf64>, %c: i1) {
 // CHECK-NEXT: acc.parallel dataOperands(%[[PM]], %[[PN]] :
 // CHECK: acc.delete accPtr(%[[PN]] :
 // CHECK-NEXT: acc.copyout accPtr(%[[PM]] : memref<?xf64>) to varPtr(%[[M]] : {{.*}}acc_copy>, implicit = true
+
+// A local array of known size is used by itself, and named by a cast of it.
+func.func @local(%m: memref<?xf64>) {
+  %c0 = arith.constant 0 : index
+  %a = memref.alloca() : memref<2xf64>
+  %b = memref.cast %a : memref<2xf64> to memref<?xf64>
+  %p = acc.present varPtr(%a : memref<2xf64>) -> memref<2xf64> {implicit = true, name = ""}
+  %d = acc.copyin varPtr(%b : memref<?xf64>) -> memref<?xf64> {implicit = true, name = "b"}
+  acc.parallel dataOperands(%p, %d : memref<2xf64>, memref<?xf64>) {
+    %v = memref.load %p[%c0] : memref<2xf64>
+    acc.yield
+  }
+  acc.delete accPtr(%d : memref<?xf64>) {dataClause = #acc<data_clause acc_copyin>, name = "b"}
+  acc.delete accPtr(%p : memref<2xf64>) {dataClause = #acc<data_clause acc_present>, implicit = true, name = ""}
+  return
+}
+// CHECK-LABEL: func.func @local
+// CHECK-NOT: acc.present
+// CHECK: %[[D:.*]] = acc.copyin
+// CHECK-NEXT: acc.parallel dataOperands(%[[D]] : memref<?xf64>) {
+// CHECK-NEXT: %[[C:.*]] = memref.cast %[[D]] : memref<?xf64> to memref<2xf64>
+// CHECK-NEXT: memref.load %[[C]]
