@@ -282,3 +282,23 @@ def test_serial_sum_inside_parallel_loop_of_rows(agree, rng) -> None:
         return total
 
     agree(program, rng.integers(-9, 9, (30, 12)), np.zeros(30, np.int64))
+
+
+def test_what_gangs_leave_is_combined_on_the_queue_of_the_construct() -> None:
+    """By a second kernel, where there is no atomic operation for it, or its order is fixed."""
+
+    def program(x):
+        found, s = False, 0.0
+        #pragma acc parallel loop gang vector num_gangs(7) async(1) reduction(||:found) reduction(+:s)
+        for i in range(len(x)):
+            found = found or (x[i] < 0)
+            s += x[i]
+        #pragma acc wait(1)
+        return found, s
+
+    for order in ("any", "fixed"):
+        compiled = acc.jit(device="simt", reduction_order=order)(program)
+        text = compiled.lower(np.ones(9), stage="gpu")
+        assert text.count("call @pyacc_launch_queue") == text.count("gpu.launch_func") > 1
+        for size in range(50):
+            assert compiled(np.ones(size)) == (False, float(size))

@@ -9,6 +9,7 @@ from pyacc_mlir.lowering.device.queues import Queue
 from pyacc_mlir.lowering.pass_base import operations
 
 _MARK = "pyacc_launch_queue"
+_LAUNCHES = ("gpu.launch_func", "acc.parallel")
 
 
 def mark_queue(module: ir.Module, construct: ir.Operation, queue: Queue) -> None:
@@ -21,13 +22,13 @@ def mark_queue(module: ir.Module, construct: ir.Operation, queue: Queue) -> None
 
 
 def launch_queue(launch: ir.Operation) -> Queue:
-    """The queue that the last mark before `launch` names, if no other launch comes between."""
+    """The queue that the last mark before a launch, or before the construct that becomes one, names."""
     found = Queue()
     for view in launch.block.operations:
         op = view.operation
         if op == launch:
             break
-        if op.name == "gpu.launch_func":
+        if op.name in _LAUNCHES:
             found = Queue()
         elif _is_mark(op):
             found = Queue(op.operands[0])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pyacc_mlir.dialects.mlir import arith, ir, memref, openacc, scf
 from pyacc_mlir.lowering.acc_clauses import constant_value, parallel_from
+from pyacc_mlir.lowering.device.launch_queues import launch_queue, mark_queue
 from pyacc_mlir.lowering.gpu.builders import clamp, divide_up, index, multiply, product
 from pyacc_mlir.lowering.gpu.host_values import host_value
 from pyacc_mlir.lowering.gpu.insert_scratch_memory import allocate, members, number_of, part_bytes
@@ -91,6 +92,9 @@ def combine_slots(slots: Slots, combine: ir.Operation, init: ir.Operation, layou
         total = product(slots.extents) if slots.extents else index(1)
         gangs = clamp(divide_up(total, index(_LANES)), 1, _MOST_GANGS) if slots.extents else index(1)
         after = parallel_from(layout.parallel, [gangs, index(1), index(1)], index(1), index(_LANES))
+    queue = launch_queue(layout.parallel)
+    if queue.is_async:
+        mark_queue(module, after, queue)
     block = after.regions[0].blocks.append()
     with ir.InsertionPoint(block), combine.location:
         if slots.extents:
