@@ -11,7 +11,7 @@ After:
     }
     scf.for %part = %c0 to %parts step %c1 {
       scf.for %i = (%part == 0 ? %low : %end) to (%part == 0 ? %start : %high) { ... as before ... } {pyacc.vector}
-      scf.for %i = (%part == 0 ? %start : %end) to %end step %c8 { ... llvm.store %v, %p {nontemporal} }
+      scf.for %i = (%part == 0 ? %start : %end) to %end step %c16 { ... llvm.store %v, %p {nontemporal} }
     }
     llvm.x86.sse.sfence, after all loops
 
@@ -36,10 +36,20 @@ from pyacc_mlir.lowering.spmd.counted import Rows
 from pyacc_mlir.lowering.spmd.lanes import Lanes
 from pyacc_mlir.lowering.spmd.plan import Plan, any_plan
 from pyacc_mlir.lowering.spmd.stays_scalar import StaysScalarError
-from pyacc_mlir.lowering.spmd.streams import Stream, fence_after, find_stream, first_aligned, mark, pays, unmark
+from pyacc_mlir.lowering.spmd.streams import (
+    Stream,
+    fence_after,
+    find_stream,
+    first_aligned,
+    mark,
+    outputs,
+    pays,
+    unmark,
+)
 from pyacc_mlir.lowering.spmd.vector_loop import Part, emit_loop
 from pyacc_mlir.lowering.targets.host_cpu import host_cpu
 
+_VECTORS = 2  # registers of each value at a time: latencies overlap, and short rows still have whole ones
 _NOT_UNROLLED = "#llvm.loop_annotation<unroll = <disable = true>>"
 
 
@@ -60,11 +70,14 @@ class StreamOutputs:
 
 
 def _stream(loop: ir.Operation, width: int) -> None:
+    stores = outputs(loop)
+    if not stores:
+        return
     try:
         plan = any_plan(loop, width)
     except StaysScalarError:
         return
-    stream = find_stream(loop, plan)
+    stream = find_stream(loop, stores, plan)
     if stream is not None:
         with loop.location:
             fence_after(loop)
@@ -85,7 +98,7 @@ def _cut(loop: ir.Operation, stream: Stream, plan: Plan) -> None:
         bounds = [arith.select(is_first, low, end), arith.select(is_first, start, high)]
         vectors = (arith.select(is_first, start, end), end)
         mark(stream)
-        rows = Rows([Lanes(plan.shapes)]).resized(plan.lanes, plan.lanes)
+        rows = Rows([Lanes(plan.shapes)]).resized(plan.lanes * _VECTORS, plan.lanes)
         values = emit_loop(Part(loop, plan, rows, emit_row_of_one), vectors, None, list(loop.results))
         unmark(stream)
         scf.YieldOp(values)
@@ -99,7 +112,7 @@ def _where(stream: Stream, high: ir.Value) -> list[ir.Value]:
     choice = scf.IfOp(pays(stream), [ir.IndexType.get()] * 3, has_else=True)
     with ir.InsertionPoint(choice.then_block):
         start = first_aligned(stream)
-        width = _index(stream.lanes)
+        width = _index(stream.lanes * _VECTORS)
         whole = arith.muli(arith.divui(arith.subi(high, start), width), width)
         scf.YieldOp([start, arith.addi(start, whole), _index(2)])
     with ir.InsertionPoint(choice.else_block):

@@ -35,24 +35,27 @@ class Stream:
         return self.lanes * item_size(self.store.operands[0].type)
 
 
-def find_stream(loop: ir.Operation, plan: Plan) -> Stream | None:
-    """The first store that may be one. Only straight loops over neighbouring elements have any."""
+def outputs(loop: ir.Operation) -> list[ir.Operation]:
+    """The stores of a straight loop to arrays that the loops around it do not read."""
     body = list(body_operations(loop.regions[0]))
     if any(op.regions or (op.name.startswith("math.") and op.name not in _CHEAP) for op in body):
-        return None
+        return []
     _use_stored_values(body)
-    body = list(body_operations(loop.regions[0]))
-    accesses = {op: access_of(op, plan.shapes) for op in body if op.name in _ACCESSES}
+    nest = _nest(loop)
+    loads = [op for op in every_operation(nest) if op.name == "memref.load"]
+    read = [base_of(op.operands[0]) for op in loads]
+    stores = [op for op in body_operations(loop.regions[0]) if op.name == "memref.store"]
+    arrays = {op: base_of(op.operands[1]) for op in stores}
+    return [op for op, array in arrays.items() if not is_inside(array, nest) and array not in read]
+
+
+def find_stream(loop: ir.Operation, stores: list[ir.Operation], plan: Plan) -> Stream | None:
+    """The first of `stores` that may be one. Only loops over neighbouring elements have any."""
+    accesses = {op: access_of(op, plan.shapes) for op in body_operations(loop.regions[0]) if op.name in _ACCESSES}
     if any(access not in (Access.CONTIGUOUS, Access.UNIFORM) for access in accesses.values()):
         return None
-    nest = _nest(loop)
-    for op, access in accesses.items():
-        stream = Stream(op, loop, plan.lanes)
-        if op.name == "memref.store" and access is Access.CONTIGUOUS and stream.alignment >= _SMALLEST_STORE:
-            array = base_of(op.operands[1])
-            if not is_inside(array, nest) and not any(_reads(other, array) for other in every_operation(nest)):
-                return stream
-    return None
+    streams = [Stream(op, loop, plan.lanes) for op in stores if accesses[op] is Access.CONTIGUOUS]
+    return next((stream for stream in streams if stream.alignment >= _SMALLEST_STORE), None)
 
 
 def pays(stream: Stream) -> ir.Value:
@@ -113,10 +116,6 @@ def _use_stored_values(body: list[ir.Operation]) -> None:
 def _nest(loop: ir.Operation) -> ir.Operation:
     """The outermost loop around `loop`."""
     return [loop, *(op for op in ancestors(loop) if op.name in ("scf.for", "scf.while"))][-1]
-
-
-def _reads(op: ir.Operation, array: ir.Value) -> bool:
-    return op.name == "memref.load" and bool(base_of(op.operands[0]) == array)
 
 
 def _at_least(value: ir.Value, least: int) -> ir.Value:
