@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pyacc_mlir.frontend.subscripts import cuts, is_cut
-from pyacc_mlir.frontend.types import Array, Type
+from pyacc_mlir.frontend.types import Array, List, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,11 @@ class Advanced:
 
 def has_arrays(indices: list[ast.expr], type_of: Callable[[ast.expr], Type | None]) -> bool:
     """Whether an array is among subscripts."""
-    kinds = [type_of(index) for index in indices if not is_cut(index)]
-    return any(isinstance(kind, Array) and kind.ndim for kind in kinds)
+    return any(_rank(type_of(index)) for index in indices if not is_cut(index))
+
+
+def _rank(kind: Type | None) -> int:
+    return kind.ndim if isinstance(kind, Array) else int(isinstance(kind, List))
 
 
 def advanced(indices: list[ast.expr], base: Array, type_of: Callable[[ast.expr], Type | None]) -> Advanced:
@@ -40,6 +43,6 @@ def advanced(indices: list[ast.expr], base: Array, type_of: Callable[[ast.expr],
     every = cuts(indices, base.ndim)
     places = [at for at, index in enumerate(every) if not is_cut(index)]
     kinds = [type_of(every[at]) for at in places]
-    rank = max(kind.ndim for kind in kinds if isinstance(kind, Array))
+    rank = max(map(_rank, kinds))
     neighbours = places == list(range(places[0], places[0] + len(places)))
     return Advanced(every, rank, places[0] if neighbours else 0)

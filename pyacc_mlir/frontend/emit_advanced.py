@@ -96,7 +96,8 @@ class AdvancedSubscripts:
         """`target[…] = value`, where `chosen` says which elements these are."""
         computed = self.expressions.elementwise.computed(value)
         own, _ = broadcast_into(self.state, node, computed.extents, chosen.extents)
-        fitted = ComputedValue(target.type, chosen.extents, lambda at: computed.at(own(at)), computed.reads)
+        kind = Array(target.type.dtype, len(chosen.extents))
+        fitted = ComputedValue(kind, chosen.extents, lambda at: computed.at(own(at)), computed.reads)
         assert chosen.place is not None
         place = chosen.place
 

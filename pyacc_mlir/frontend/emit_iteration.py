@@ -54,6 +54,8 @@ class Iterations:
                     return self._enumerate(node)
                 if called.value is zip:
                     return self._zip(node)
+                if called.value is reversed:
+                    return self._reversed(node)
         base = self.expressions.local_arrays.settled(self.expressions.value(node))
         if isinstance(base, TupleValue):
             return self._of_tuple(node, base)
@@ -69,14 +71,18 @@ class Iterations:
             return self.between(node, start, stop, step)
         if not items.items:
             return Iteration(ops.index_constant(0), ops.from_index)
-        common = self.expressions.tuples.common(items)
         trip = ops.index_constant(len(items.items))
-        return Iteration(trip, lambda k: self.expressions.tuples.item_at(items, k, common))
+        return Iteration(trip, lambda k: self.expressions.tuples.turn(items, k))
 
     def between(self, node: ast.expr, start: Number, stop: Number, step: Number) -> Iteration:
         """From `start` to before `stop`; no step is known to be a literal."""
         trip = arith.index_cast(ir.IndexType.get(), self._any_trip(node, start, stop, step))
         return Iteration(trip, lambda k: self._item(k, start, step, {}))
+
+    def _reversed(self, node: ast.Call) -> Iteration:
+        inner = self.of_expression(node.args[0])
+        last = arith.subi(inner.trip, ops.index_constant(1))
+        return Iteration(inner.trip, lambda k: inner.item(arith.subi(last, k)), inner.bottom)
 
     def _enumerate(self, node: ast.Call) -> Iteration:
         inner, start = self.of_expression(node.args[0]), start_of(node)

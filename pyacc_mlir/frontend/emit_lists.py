@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyacc_mlir.dialects.mlir import arith, ir
 from pyacc_mlir.frontend import emit_ops as ops
 from pyacc_mlir.frontend.emit_array_loops import in_order
-from pyacc_mlir.frontend.emit_values import ArrayValue, TupleValue, Value
+from pyacc_mlir.frontend.emit_values import ArrayValue, Number, TupleValue, Value
 from pyacc_mlir.frontend.infer_lists import shape_of
 from pyacc_mlir.frontend.list_values import ListOf, LoopItem
 from pyacc_mlir.frontend.types import Array, List
@@ -39,6 +39,14 @@ class Lists:
         made = self._made(node, [ops.index_constant(extent) for extent in shape])
         for at, number in zip(itertools.product(*map(range, shape)), numbers, strict=True):
             self.expressions.store_at(made, [ops.index_constant(position) for position in at], number)
+        return made
+
+    def of_numbers(self, found: TupleValue, kind: Array) -> ArrayValue:
+        """A tuple of numbers in a new array."""
+        made = self.expressions.local_arrays.array([ops.index_constant(len(found.items))], Array(kind.dtype, 1))
+        for at, number in enumerate(found.items):
+            assert isinstance(number, Number)
+            self.expressions.store_at(made, [ops.index_constant(at)], number)
         return made
 
     def repeated(self, node: ast.BinOp) -> ArrayValue:

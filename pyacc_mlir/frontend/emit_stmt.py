@@ -219,6 +219,9 @@ class Statements:
         """`a[lo:hi] = value`, `a[mask] = value`."""
         place = self.expressions.value(target)
         mask = None
+        if isinstance(value, TupleValue):
+            assert isinstance(place, ArrayValue | ComputedValue)
+            value = self.expressions.lists.of_numbers(value, place.type)
         if isinstance(place, ComputedValue) and place.place is not None:
             base = self.expressions.value(self.expressions.subscripts.parts_of(target)[0])
             assert isinstance(base, ArrayValue)

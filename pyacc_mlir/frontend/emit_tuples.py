@@ -75,6 +75,14 @@ class Tuples:
         """The type of any item of a tuple of numbers."""
         return promotion.promote(*(item.type for item in found.items if isinstance(item, Number)))
 
+    def turn(self, found: TupleValue, position: ir.Value) -> Value:
+        """The item of a loop's turn; of tuples of one length, column by column."""
+        rows = [item for item in found.items if isinstance(item, TupleValue)]
+        if len(rows) < len(found.items):
+            return self.item_at(found, position, self.common(found))
+        columns = zip(*(row.items for row in rows), strict=True)
+        return TupleValue(tuple(self.turn(TupleValue(column), position) for column in columns))
+
     def item_at(self, found: TupleValue, position: ir.Value, kind: Scalar) -> Number:
         """The item at a position that only the running program knows."""
         numbers = [ops.convert(item, kind).value for item in found.items if isinstance(item, Number)]

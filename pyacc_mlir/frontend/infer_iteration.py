@@ -33,6 +33,8 @@ class IterationTypes:
                     return self.range(node)
                 if called.value is enumerate and node.args:
                     return self._enumerate(node)
+                if called.value is reversed and len(node.args) == 1 and not node.keywords:
+                    return self.of(node.args[0])
                 if called.value is zip and node.args:
                     self._check_zip(node)
                     items = [self.of(argument) for argument in node.args]
@@ -50,7 +52,7 @@ class IterationTypes:
             case Tuple(items=()):
                 return INDEX  # of no iteration
             case Tuple():
-                return self.expressions.tuples.any_item(node, found)
+                return self.expressions.tuples.turn(node, found)
             case Array(ndim=1):
                 self._check_countable(node, found)
                 return Scalar(found.dtype, numpy=True)

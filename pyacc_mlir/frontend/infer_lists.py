@@ -65,6 +65,15 @@ class ListTypes:
         found = self._number(node.call)
         return None if found is None else List(found.dtype)
 
+    @staticmethod
+    def as_array(target: Type, value: Type) -> Type:
+        """What a list or a tuple of numbers counts as where it is stored in a part of an array."""
+        if isinstance(value, List):
+            return Array(value.dtype, 1)
+        scalars = [item for item in value.items if isinstance(item, Scalar)] if isinstance(value, Tuple) else []
+        is_whole = isinstance(value, Tuple) and 0 < len(scalars) == len(value.items)
+        return Array(promotion.promote(*scalars).dtype, 1) if is_whole and isinstance(target, Array) else value
+
     def array(self, node: ast.Call, shown: ast.List | ast.Tuple, dtype: ast.expr | None) -> Type | None:
         """`np.array([[a, b], [c, d]])`."""
         rows, items = shape_of(shown)

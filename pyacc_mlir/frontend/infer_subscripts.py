@@ -46,7 +46,7 @@ class SubscriptTypes:
         types = [self.expressions.infer(index) for index in indices if not is_cut(index)]
         if None in types:
             return None
-        chosen = any(isinstance(kind, Array) and kind.ndim for kind in types)
+        chosen = any(isinstance(kind, List) or (isinstance(kind, Array) and kind.ndim) for kind in types)
         if len(types) < found.ndim or chosen or any(map(is_cut, indices)):
             return self.expressions.arrays.views.subscript(node, found, indices)
         for index in indices:
@@ -60,6 +60,8 @@ class SubscriptTypes:
     def index_type(self, index: ast.expr, *, number: bool = False) -> Type | None:
         """The type of a subscript: an integer, or an array of integers or bools unless it must be a `number`."""
         found = self.expressions.infer(index)
+        if isinstance(found, List) and not number:
+            found = Array(found.dtype, 1)
         if isinstance(found, Array) and found.ndim and found.dtype.kind in "biu" and not number:
             return found
         if found is not None and (not isinstance(found, Scalar) or found.dtype.kind not in "iu"):

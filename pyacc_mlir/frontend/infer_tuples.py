@@ -75,6 +75,14 @@ class TupleTypes:
             return None
         return list(range(length))[slice(*parts)]
 
+    def turn(self, node: ast.expr, found: Tuple) -> Type:
+        """The type of a loop's item: that of tuples of one length is a tuple of their columns."""
+        rows = [item for item in found.items if isinstance(item, Tuple) and item.names not in (RANGE, SLICE)]
+        if len(rows) < len(found.items) or len({len(row.items) for row in rows}) != 1:
+            return self.any_item(node, found)
+        columns = zip(*(row.items for row in rows), strict=True)
+        return Tuple(tuple(self.turn(node, Tuple(column)) for column in columns))
+
     def any_item(self, node: ast.expr, found: Tuple) -> Scalar:
         """The type of an item that only the running program knows."""
         scalars = [item for item in found.items if isinstance(item, Scalar)]

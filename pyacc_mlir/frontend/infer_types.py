@@ -288,8 +288,7 @@ class _StatementTypes:
         found = self.expressions.infer(target)
         if found is None or value is None:
             return
-        if isinstance(value, List):
-            value = Array(value.dtype, 1)
+        value = self.expressions.lists.as_array(found, value)
         is_wide = isinstance(value, Scalar) and value.weak and value.dtype.kind == "u"
         if is_wide and isinstance(found, Array | Scalar) and found.dtype.name != "uint64":
             text = "an int that fits 64 bits as a uint64 alone cannot be stored here"

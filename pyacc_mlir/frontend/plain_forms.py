@@ -146,6 +146,10 @@ class PlainForms(ast.NodeTransformer):
                 return _stored(node, node.value, target)
         return self._assigned_before(node, node.value)
 
+    def visit_Assert(self, node: ast.Assert) -> ast.AST | list[ast.stmt]:
+        self.generic_visit(node)
+        return self._assigned_before(node, node.test, [] if node.msg is None else [node.msg])
+
     def visit_Return(self, node: ast.Return) -> ast.AST | list[ast.stmt]:
         self.generic_visit(node)
         return node if node.value is None else self._assigned_before(node, node.value)

@@ -26,7 +26,7 @@ from pyacc_mlir.frontend.python_library import (
     with_keyword,
 )
 from pyacc_mlir.frontend.subscripts import item_of
-from pyacc_mlir.frontend.types import Array, Constant, Scalar, Tuple, Type, described
+from pyacc_mlir.frontend.types import RANGE, Array, Constant, Scalar, Tuple, Type, described
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.infer_expressions import ExpressionTypes
@@ -62,7 +62,8 @@ class StandIns:
         if by_type is not None:
             return _call(node, by_type, node.args)
         names = [keyword.arg for keyword in node.keywords]
-        if called.value is sum and len(node.args) == 2:
+        first = self.expressions.infer(node.args[0]) if called.value is sum and node.args else None
+        if called.value is sum and (len(node.args) == 2 or (isinstance(first, Tuple) and first.names == RANGE)):
             names.append("start")
         found = [function for name in names if name and (function := with_keyword(called.value, name))]
         return _call(node, found[0], node.args) if found else None

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from pyacc_mlir.frontend.types import SLICE, Array, Constant, Tuple, Type
+from pyacc_mlir.frontend.types import SLICE, Array, Constant, List, Tuple, Type
 
 
 def is_new_axis(node: ast.expr) -> bool:
@@ -92,7 +92,7 @@ def _separate(kind: Type | None) -> bool:
 
 
 def _is_array(kind: Type | None) -> bool:
-    return isinstance(kind, Array) and kind.ndim > 0
+    return isinstance(kind, List) or (isinstance(kind, Array) and kind.ndim > 0)
 
 
 def _cuts(node: ast.Subscript) -> bool:

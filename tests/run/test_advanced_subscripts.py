@@ -25,6 +25,9 @@ def scattered(x, y, A, C, D, rows, columns, out):
     t = D[1:4, columns, columns % 3] + A[rows[:, None], np.arange(3)].sum()
     out[:3, 6:] = t
     y[:] = A[-1, columns] + A[rows, -1]
+    C[np.arange(6), columns] += y
+    for j in range(5):
+        C[rows, j] += y
     rows[rows] = 0
     C[y > 4.5] += 1.0
     A[y > 6] = 0.0
@@ -42,6 +45,8 @@ def in_iterations(x, A, columns, out):
         t[j % 2] += 1.0
         t[j + 1] = A[i, j]
         out[i, :4] = t
+        t[[0, 3]] = 9.0
+        out[i, 5] = A[i, [0, 2]].sum() + t[0]
         out[i, 4] = A[i, columns].sum() + x[columns][::-1][i % 3]
 
 
@@ -52,7 +57,7 @@ def test_elements_that_arrays_choose(agree):
 
 
 def test_chosen_in_each_iteration(agree):
-    agree(in_iterations, np.arange(6.0), np.arange(30.0).reshape(6, 5), np.array([1, 4, 0]), np.zeros((6, 5)))
+    agree(in_iterations, np.arange(6.0), np.arange(30.0).reshape(6, 5), np.array([1, 4, 0]), np.zeros((6, 6)))
 
 
 def test_shapes_and_bounds_are_looked_at(each_device):

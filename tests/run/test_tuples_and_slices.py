@@ -9,6 +9,7 @@ import pytest
 from pyacc_mlir import acc
 
 FACTORS = (1.0, 2.0, 4.0)
+PAIRS = ((1, 3), (0, 2), (5, 6))
 INNER = slice(1, -1)
 CORNER = np.s_[1:3, ::2]
 
@@ -32,7 +33,15 @@ def tuples(x, A, out, number):
         at = (i, 1)
         A[at] = 7.0
         A[at] += x[i]
-        out[i, 5] = A[at] + A[(i, 0)] + ((1, 2), (3, 4))[1][0]
+        out[i, 5] = A[at] + A[(i, 0)] + ((1, 2), (3, 4))[1][0] + sum(range(i))
+        for p, q in PAIRS:
+            for r in reversed(range(p, q)):
+                out[i, 5] = out[i, 5] * 2 + r
+        for value in reversed(A[i]):
+            out[i, 6] = out[i, 6] * 2 + value
+        out[i, 7:] = (1.0, x[i], 3.0)
+        assert (size := len(t)) == 3
+        out[i, 6] += size
 
 
 def slices(x, A, C, out):
@@ -58,7 +67,7 @@ def slices(x, A, C, out):
 
 
 def test_tuples_are_what_they_are_in_python(agree):
-    agree(tuples, np.arange(5.0) - 1, np.arange(15.0).reshape(5, 3), np.zeros((5, 6)), np.zeros((5, 1), dtype=int))
+    agree(tuples, np.arange(5.0) - 1, np.arange(15.0).reshape(5, 3), np.zeros((5, 10)), np.zeros((5, 1), dtype=int))
 
 
 def test_ranges_and_slices_can_have_names(agree):
