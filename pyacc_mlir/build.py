@@ -12,6 +12,7 @@ from pyacc_mlir.diagnostics.warned import Warned
 from pyacc_mlir.frontend.automatic import Left
 from pyacc_mlir.frontend.deep_trees import deep_trees
 from pyacc_mlir.frontend.own_device import with_own_device
+from pyacc_mlir.frontend.problems import Problems
 from pyacc_mlir.frontend.resolver import resolver
 from pyacc_mlir.frontend.shell import call_name, function_shell
 from pyacc_mlir.frontend.split import split_function
@@ -42,7 +43,7 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
     """The shell of `function`, whose attached tree is `tree`.
 
     Raises:
-        UnsupportedError: a construct stands where it cannot be compiled yet.
+        UnsupportedError: a construct stands where it cannot be compiled yet, or a loop is not compiled with `strict`.
     """
     resolve, resolved = resolver(function), set[str]()
 
@@ -55,6 +56,9 @@ def build_shell(function: FunctionType, source: SourceFile, tree: ast.FunctionDe
         stays = tuple(staying(split.statements))
         if options.strict:
             refuse_staying(stays, source)
+        if options.strict and split.left:
+            loop, reason = split.left[0]
+            raise Problems(source).error("ACC105", f"this loop stays in Python: {reason}", loop)
         specialisers = tuple(Specialiser(block, function, options) for block in split.blocks)
         entries = {call_name(each.block): each.entry for each in specialisers}
         shell = function_shell(tree, split, source)
