@@ -17,7 +17,10 @@ from typing import Any
 from pyacc_mlir.runtime import _native
 
 COMPILED, INTERPRETED = "compiled", "interpreted"
-_HEAD = "import numpy as np\nfrom pyacc_mlir import acc\n\ndef tick(*args, **more):\n    pass\n\n"
+_HEAD = (
+    "import numpy as np\nfrom pyacc_mlir import acc\n\n"
+    'tick = type("Tick", (), {"__call__": lambda *args, **more: None})()  # no function to compile\n\n\n'
+)
 _numbers = itertools.count()
 
 
