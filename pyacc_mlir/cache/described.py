@@ -11,13 +11,14 @@ import hashlib
 import linecache
 from collections.abc import Iterable, Iterator, Mapping
 from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
 
 import numpy as np
 
 from pyacc_mlir.cache.fingerprint import fingerprint
 from pyacc_mlir.frontend.capture import place_of
 from pyacc_mlir.frontend.function_values import Callee, callee_of
-from pyacc_mlir.frontend.types import Constant, Foreign, Scalar, Tuple, Type
+from pyacc_mlir.frontend.types import Constant, Foreign, Scalar, Tuple, Type, UntypedError, type_of
 from pyacc_mlir.lowering.targets.target import Target
 
 
@@ -61,6 +62,8 @@ def described(value: object) -> str:
     match value:
         case bool() | int() | float() | complex() | str() | bytes() | None | tuple() | np.generic():
             return f"{type(value).__name__} {value!r}"
+        case np.ndarray(dtype=dtype) if dtype.names:
+            return _records(value)
         case np.ndarray(flags=flags):
             return f"array {value.dtype.str} {value.ndim} {flags.c_contiguous} {flags.f_contiguous} {flags.writeable}"
         case Scalar():
@@ -70,6 +73,13 @@ def described(value: object) -> str:
         case type() | BuiltinFunctionType() | np.ufunc():
             return f"{type(value).__name__} {getattr(value, '__module__', '')}.{getattr(value, '__qualname__', value)}"
     return f"a {type(value).__module__}.{type(value).__qualname__}"
+
+
+def _records(value: np.ndarray[Any, Any]) -> str:
+    try:
+        return repr(type_of(value))
+    except UntypedError as error:
+        return str(error)
 
 
 def _function(callee: Callee) -> str:
