@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 from pyacc_mlir.dialects.mlir import ir, memref, openacc
@@ -40,3 +40,14 @@ def capture(condition: ir.Value | None = None) -> AbstractContextManager[object]
 def cell(element: ir.Type) -> ir.Value:
     """Memory for one element at the insertion point."""
     return memref.alloca(ir.MemRefType.get([], element), [], [])
+
+
+def element(array: ir.Value, indices: Sequence[ir.Value]) -> ir.Value:
+    """One element of an array, as these operations take it: a memref of rank 0."""
+    rank = len(indices)
+    if not rank:
+        return array
+    dynamic = ir.ShapedType.get_dynamic_stride_or_offset()
+    layout = ir.StridedLayoutAttr.get(dynamic, [])
+    kind = ir.MemRefType.get([], ir.MemRefType(array.type).element_type, layout)
+    return memref.SubViewOp(kind, array, list(indices), [], [], [dynamic] * rank, [1] * rank, [1] * rank).result

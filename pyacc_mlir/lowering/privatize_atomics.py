@@ -148,19 +148,9 @@ def _indices(view: ir.Value) -> list[ir.Value]:
 def _combine(target: Target, copy: ir.Value) -> None:
     def emit(indices: Sequence[ir.Value]) -> None:
         part = memref.load(copy, indices)
-        acc_atomic.update(_element(target.memref, indices), lambda old: target.combine(old, part))
+        acc_atomic.update(acc_atomic.element(target.memref, indices), lambda old: target.combine(old, part))
 
     _for_each(_sizes(target.memref), emit)
-
-
-def _element(array: ir.Value, indices: Sequence[ir.Value]) -> ir.Value:
-    rank = len(indices)
-    if not rank:
-        return array
-    dynamic = ir.ShapedType.get_dynamic_stride_or_offset()
-    layout = ir.StridedLayoutAttr.get(dynamic, [])
-    kind = ir.MemRefType.get([], ir.MemRefType(array.type).element_type, layout)
-    return memref.SubViewOp(kind, array, indices, [], [], [dynamic] * rank, [1] * rank, [1] * rank).result
 
 
 def _for_each(sizes: Sequence[ir.Value], emit: Callable[[Sequence[ir.Value]], object]) -> None:

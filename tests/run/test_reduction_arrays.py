@@ -240,3 +240,31 @@ def test_small_and_wide_elements_that_the_construct_computes(agree, rng, dtype) 
     if dtype != "c16":  # the parts of a product are not products of parts
         factors = np.where(np.arange(35) % 9, 1, 2).astype(dtype)
         agree(multiplied, factors, np.ones(3, dtype), where)
+
+
+@pytest.mark.parametrize("order", ["any", "fixed"])
+@pytest.mark.parametrize("dtype", ["f8", "i2", "c8", "c16"])
+def test_updates_at_several_levels_and_on_a_queue(rng, dtype, order) -> None:
+    """One copy for a gang, or for each thread; what one thread does for its gang stays in its place."""
+
+    def program(x, h):
+        #pragma acc parallel num_gangs(4) async(1)
+        #{
+        #pragma acc loop gang reduction(+:h)
+        for b in range(4):
+            h[0] += 1
+            #pragma acc loop vector reduction(+:h)
+            for i in range(len(x)):
+                h[x[i]] += 1
+            h[1] += 2
+        #}
+        #pragma acc parallel loop reduction(+:h[2:7]) async(1)
+        for i in range(len(x)):
+            h[2 + x[i] % 5] += i % 3
+        #pragma acc wait
+
+    x, h = rng.integers(0, 10, 777), np.zeros(10, dtype)
+    expected = h.copy()
+    program(x, expected)
+    acc.jit(program, device="simt", reduction_order=order)(x, h)
+    np.testing.assert_array_equal(h, expected)

@@ -17,6 +17,7 @@ from pyacc_mlir.lowering.gpu.layout import Layout, Scope
 from pyacc_mlir.lowering.gpu.memory_effects import NO_ACCESS, Accesses, accesses, is_private, private_writes
 from pyacc_mlir.lowering.gpu.reduction_copies import init_of, is_partial
 from pyacc_mlir.lowering.par_dims import ParDim, par_dims
+from pyacc_mlir.lowering.purity import is_pure
 from pyacc_mlir.lowering.remarks import refuse
 from pyacc_mlir.lowering.walks import is_inside, with_nested
 
@@ -71,6 +72,9 @@ class _Planner:
             if self._is_for_single(op):
                 pending, run = self._single(op, pending, plan, run)
                 continue
+            if not is_pure(op) and any(self._is_partial(place) for each in run for place in private_writes(each)):
+                # what the single thread did to its own copy must not move behind what it does to it here
+                run = self._end(run, plan)
             inner = self._handler(op)
             if inner is not None:
                 run = self._end(run, plan)

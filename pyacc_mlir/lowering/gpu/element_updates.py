@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pyacc_mlir.dialects import acc_atomic
 from pyacc_mlir.dialects.mlir import ir
-from pyacc_mlir.lowering.gpu.atomics import atomic_combine, has_atomics
-from pyacc_mlir.lowering.gpu.value_functions import CombinerFunction
+from pyacc_mlir.lowering.gpu.shared_memory import element_bytes
+from pyacc_mlir.lowering.gpu.value_functions import CombinerFunction, call
 from pyacc_mlir.lowering.purity import is_view
 from pyacc_mlir.lowering.walks import is_inside, with_nested
 
 COMBINE = "acc.reduction_combine_region"
-_INVERSE = {"arith.subf": "arith.addf", "arith.subi": "arith.addi"}
+_INVERSE = {"arith.subf": "arith.addf", "arith.subi": "arith.addi", "complex.sub": "complex.add"}
+_WIDEST = 8  # bytes that atomic operations exchange
+_SUM_OF_PARTS = "complex.add"  # the parts of a wider number are added one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class ElementUpdate:
     def make_atomic(self) -> None:
         """One atomic operation in place of the load and the store."""
         with ir.InsertionPoint(self.store), self.store.location:
-            atomic_combine(self.store.operands[1], list(self.store.operands[2:]), self)
+            place = acc_atomic.element(self.store.operands[1], list(self.store.operands[2:]))
+            acc_atomic.update(place, lambda old: call(self, old))
         self.store.erase()
         if self.choice is None:
             self.op.erase()
@@ -63,12 +67,14 @@ def combine_of(init: ir.Operation) -> ir.Operation | None:
 
 
 def updates_of(init: ir.Operation) -> list[ElementUpdate] | None:
-    """All accesses to the elements of an array's copy, where they are such updates and the type has atomics."""
+    """All accesses to the elements of an array's copy, where they are such updates."""
     combine = combine_of(init)
     kind = ir.MemRefType(init.results[0].type)
-    if combine is None or not kind.rank or not has_atomics(kind.element_type):
+    if combine is None or not kind.rank:
         return None
     operators = {op.name for op in CombinerFunction(combine).ops}
+    if element_bytes(kind.element_type) > _WIDEST and operators != {_SUM_OF_PARTS}:
+        return None
     others = [op for op in _users(init.results[0]) if op.name not in (COMBINE, "memref.dim")]
     accesses = [op for op in others if not is_inside(op, combine)]
     stores = [op for op in accesses if op.name == "memref.store"]

@@ -16,13 +16,13 @@ After:
     %r = memref.alloca(%n) : memref<?xi64>
     scf.parallel (%e) ... { memref.store %zero, %r[%e] } {acc.par_dims = #acc<par_dims[thread_x]>}
     scf.parallel (%i) ... {
-      memref.atomic_rmw addi %v, %r[%k]
+      acc.atomic.update %r[%k] { + %v }
     } {acc.par_dims = #acc<par_dims[block_x, thread_x]>}
-    scf.parallel (%e) ... { memref.atomic_rmw addi %r[%e], %h[%e] } {acc.par_dims = #acc<par_dims[thread_x]>}
+    scf.parallel (%e) ... { acc.atomic.update %h[%e] { + %r[%e] } } {acc.par_dims = #acc<par_dims[thread_x]>}
 
 Needs: plan-launch-size; before insert-scratch-memory and insert-private-storage, which find a place for the copy in
-shared or device memory. Leaves: other reductions of arrays as they are: of types without atomic operations, with other
-accesses than such updates, or where `reduction_order="fixed"` asks for an order that matters.
+shared or device memory, and before lower-atomics. Leaves: other reductions of arrays as they are: with other accesses
+than such updates, of products of complex128, or where `reduction_order="fixed"` asks for an order that matters.
 Spec: OpenACC 3.3 §2.9.11 reduction.
 """
 
@@ -31,10 +31,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pyacc_mlir.dialects import acc_atomic
 from pyacc_mlir.dialects.mlir import ir, memref
-from pyacc_mlir.lowering.gpu.atomics import atomic_combine
 from pyacc_mlir.lowering.gpu.element_updates import combine_of, updates_of
 from pyacc_mlir.lowering.gpu.gang_slots import identity_of
+from pyacc_mlir.lowering.gpu.host_values import host_value
 from pyacc_mlir.lowering.gpu.insert_scratch_memory import GANG_COPY
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
 from pyacc_mlir.lowering.gpu.lower_reductions import is_contended
@@ -46,7 +47,7 @@ from pyacc_mlir.lowering.par_dims import ParDim
 from pyacc_mlir.lowering.pass_base import PassContext, operations
 from pyacc_mlir.lowering.walks import with_nested
 
-_INEXACT = ("arith.addf", "arith.mulf")
+_INEXACT = ("arith.addf", "arith.mulf", "complex.add", "complex.mul")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,16 @@ def _may_share(init: ir.Operation, layout: Layout, is_ordered: bool) -> bool:
     updates, combine = updates_of(init), combine_of(init)
     if updates is None or combine is None or layout.scope_of(init) is Scope.LANE or not is_partial(init, layout):
         return False
-    if is_private(combine.operands[0]):
+    if is_private(combine.operands[0]) or not _has_known_size(init, layout.parallel):
         return False
     return not (is_ordered and any(op.name in _INEXACT for op in CombinerFunction(combine).ops))
+
+
+def _has_known_size(init: ir.Operation, parallel: ir.Operation) -> bool:
+    """The host can allocate the copy."""
+    extents = [extent for op in with_nested(init) if op.name == "memref.alloca" for extent in op.operands]
+    with ir.InsertionPoint(parallel), init.location:
+        return all(host_value(extent, parallel) is not None for extent in extents)
 
 
 def _share(init: ir.Operation, layout: Layout) -> None:
@@ -119,7 +127,7 @@ def _combine(combine: ir.Operation, layout: Layout, dims: tuple[ParDim, ...]) ->
     def one(position: list[ir.Value]) -> None:
         value = memref.load(copy, position)
         if contended:
-            atomic_combine(target, position, function, value)
+            acc_atomic.update(acc_atomic.element(target, position), lambda old: call(function, old, value))
         else:
             memref.store(call(function, memref.load(target, position), value), target, position)
 

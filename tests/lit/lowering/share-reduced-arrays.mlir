@@ -24,7 +24,8 @@ func.func @histogram(%n: index, %bins: index, %h: memref<?xi64>, %x: memref<?xin
     scf.parallel (%i) = (%c0) to (%n) step (%c1) {
       // CHECK: %[[K:.*]] = memref.load %arg3[%[[I]]]
       // CHECK-NOT: memref.load %[[COPY]]
-      // CHECK: memref.atomic_rmw addi %{{.*}}, %[[COPY]][%[[K]]]
+      // CHECK: %[[BIN:.*]] = memref.subview %[[COPY]][%[[K]]]
+      // CHECK: acc.atomic.update %[[BIN]]
       %k = memref.load %x[%i] : memref<?xindex>
       %old = memref.load %r[%k] : memref<?xi64>
       %new = arith.addi %old, %one : i64
@@ -33,7 +34,9 @@ func.func @histogram(%n: index, %bins: index, %h: memref<?xi64>, %x: memref<?xin
     } {acc.par_dims = #acc<par_dims[block_x, thread_x]>}
     // CHECK: scf.parallel (%[[E:.*]]) =
     // CHECK: %[[PART:.*]] = memref.load %[[COPY]][%[[E]]]
-    // CHECK: memref.atomic_rmw addi %[[PART]], %arg2[%[[E]]]
+    // CHECK: %[[ALL:.*]] = memref.subview %arg2[%[[E]]]
+    // CHECK: acc.atomic.update %[[ALL]]
+    // CHECK: arith.addi %{{.*}}, %[[PART]]
     // CHECK: acc.par_dims = #acc<par_dims[thread_x]>
     acc.reduction_combine_region %r into %h : memref<?xi64> {
       scf.for %e = %c0 to %bins step %c1 {
