@@ -38,11 +38,7 @@ class AdvancedSubscripts:
         """The elements that the subscripts choose; `place` says where each of them stands."""
         found = advanced(indices, base.type, self.state.frame.typing.expressions.get)
         array = self.expressions.elementwise.computed(base)
-        chosen = {
-            at: self.expressions.elementwise.computed(self.expressions.value(index))
-            for at, index in enumerate(found.every)
-            if not is_cut(index)
-        }
+        chosen = {at: self._numbers(node, base, index) for at, index in enumerate(found.every) if not is_cut(index)}
         shape = broadcast(self.state, node, [each.extents for each in chosen.values()])
         operands = dict(zip(chosen, zip(chosen.values(), shape.positions, strict=True), strict=True))
         cut = self._cuts(base, found)
@@ -68,6 +64,15 @@ class AdvancedSubscripts:
         reads = [Read(read.array, in_place=False) for read in array.reads]
         reads += [Read(read.array, in_place=False) for each in chosen.values() for read in each.reads]
         return ComputedValue(kind, extents, lambda positions: array.at(place(positions)), tuple(reads), place=place)
+
+    def _numbers(self, node: ast.Subscript, base: ArrayValue | ComputedValue, index: ast.expr) -> ComputedValue:
+        """A subscript; as it is before the store, where what is stored may change it (`k[k] = 0`)."""
+        found = self.expressions.elementwise.computed(self.expressions.value(index))
+        if not isinstance(node.ctx, ast.Store) or not isinstance(base, ArrayValue) or not found.extents:
+            return found
+        if self.expressions.sections.is_disjoint(base, found):
+            return found
+        return self.expressions.elementwise.computed(self.expressions.local_arrays.filled(found))
 
     def _cuts(
         self, base: ArrayValue | ComputedValue, found: Advanced

@@ -28,7 +28,8 @@ def scattered(x, y, A, C, D, rows, columns, out):
     C[np.arange(6), columns] += y
     for j in range(5):
         C[rows, j] += y
-    rows[rows] = 0
+    rows[rows] = rows + 1
+    rows[rows % 6] -= 1
     C[y > 4.5] += 1.0
     A[y > 6] = 0.0
     out[0, 0] = A[y < 5].sum()

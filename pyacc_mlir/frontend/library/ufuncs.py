@@ -151,6 +151,10 @@ def greater_equal(a, b):
     return a >= b
 
 
+def divmod(a, b):  # NumPy's name
+    return a // b, a % b
+
+
 def positive(x):
     return +x
 
@@ -197,6 +201,6 @@ NAMES = (
     "sign", "clip", "signbit", "heaviside", "logaddexp", "reciprocal", "add", "subtract", "multiply", "divide",
     "floor_divide", "mod", "power", "negative", "logical_and", "logical_or", "logical_xor", "logical_not",
     "bitwise_and", "bitwise_or", "bitwise_xor", "invert", "left_shift", "right_shift", "equal", "not_equal", "less",
-    "less_equal", "greater", "greater_equal", "positive", "float_power", "fix", "logaddexp2", "sinc", "nan_to_num",
-    "isposinf", "isneginf", "iscomplex", "isreal",
+    "less_equal", "greater", "greater_equal", "divmod", "positive", "float_power", "fix", "logaddexp2", "sinc",
+    "nan_to_num", "isposinf", "isneginf", "iscomplex", "isreal",
 )  # fmt: skip
