@@ -35,6 +35,7 @@ from pyacc_mlir.frontend.automatic import (
 from pyacc_mlir.frontend.bindings import assigned_in, captured, declared_outside, names_read
 from pyacc_mlir.frontend.blocks import Block, BlockCall, DataRegion
 from pyacc_mlir.frontend.capture import CapturedFunction
+from pyacc_mlir.frontend.clause_values import with_clause_values
 from pyacc_mlir.frontend.declare_regions import with_declare_regions
 from pyacc_mlir.frontend.guards import flag_of, with_flags
 from pyacc_mlir.frontend.host_atomics import without_host_atomics
@@ -94,6 +95,7 @@ def split_function(function: ast.FunctionDef, source: SourceFile, resolve: Resol
     function = with_plain_routines(with_local_functions(function, source))
     function = with_declare_regions(without_host_atomics(function))
     function = with_member_variables(with_attach_regions(with_waits_elsewhere(with_visible_defaults(function))))
+    function = with_clause_values(function, resolve)
     function = function if _introspects(function) else with_swaps(function)
     arguments = frozenset(node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg))
     outer = declared_outside(function)
