@@ -247,7 +247,7 @@ class Expressions:
         element = (
             emit_packed.load(base.value, positions, base.type.dtype) if packed else memref.load(base.value, positions)
         )
-        return ops.from_element(element, Scalar(base.type.dtype, numpy=True))
+        return ops.convert(ops.from_element(element, Scalar(base.type.dtype, numpy=True)), base.type.element)
 
     def store_at(self, base: ArrayValue, positions: Sequence[ir.Value], number: Number) -> None:
         """Store one element, in the array's dtype."""

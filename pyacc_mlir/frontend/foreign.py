@@ -12,6 +12,7 @@ import ast
 import ctypes
 import mmap
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,9 @@ def foreign_type(value: Any) -> Foreign | None:
         return None
     found = type_of(change(value))
     if isinstance(found, Record):
-        found = Record(found.dtype, found.ndim, found.layout, found.readonly, found.unit, has_attributes=True)
+        found = replace(found, has_attributes=True, python=True)
+    elif isinstance(found, Array) and change is not np.from_dlpack:
+        found = replace(found, python=True)
     assert isinstance(found, Scalar | Array | Record)
     return Foreign(found, change, is_endless=isinstance(value, ctypes._Pointer))
 

@@ -55,7 +55,7 @@ class IterationTypes:
                 return self.expressions.tuples.turn(node, found)
             case Array(ndim=1):
                 self._check_countable(node, found)
-                return Scalar(found.dtype, numpy=True)
+                return found.element
             case Array() if found.ndim > 1:
                 self._check_countable(node, found)
                 layout = "C" if found.layout == "C" else "A"

@@ -51,7 +51,7 @@ class SubscriptTypes:
             return self.expressions.arrays.views.subscript(node, found, indices)
         for index in indices:
             self.index(index)
-        return Scalar(found.dtype, numpy=True)
+        return found.element
 
     def index(self, index: ast.expr) -> None:
         """Infer an index or the bound of a section, which must be an integer."""

@@ -293,12 +293,11 @@ class _StatementTypes:
         if is_wide and isinstance(found, Array | Scalar) and found.dtype.name != "uint64":
             text = "an int that fits 64 bits as a uint64 alone cannot be stored here"
             raise self.problems.error("ACC404", text, target if origin is None else origin)
-        if (
-            origin is not None
-            and isinstance(found, Array | Scalar)
-            and promotion.misfit(self.typing.known_int(origin), found.dtype)
-        ):
-            text = f"the int {self.typing.known_int(origin)} does not fit {found.dtype.name}, the type of the element"
+        base = self.expressions.subscripts.base_of(target)
+        kept = base if isinstance(base, Array) else found
+        known = None if origin is None else self.typing.known_int(origin)
+        if origin is not None and isinstance(kept, Array | Scalar) and promotion.misfit(known, kept.dtype):
+            text = f"the int {known} does not fit {kept.dtype.name}, the type of the element"
             raise self.problems.error("ACC404", text, origin)
         base = self._kept_base(target)
         if isinstance(target.value, ast.Name) and target.value.id in self.copies_of_parts:

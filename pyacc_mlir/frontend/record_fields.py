@@ -73,7 +73,8 @@ def field_type(record: Record, path: Path) -> Array:
     size = found.dtype.itemsize
     aligned = found.offset % min(size, _MOST_ALIGNED) == 0 and record.unit % size == 0
     packed = not aligned or any(stride % size for stride in found.strides)
-    return Array(found.dtype, ndim, "A" if ndim or packed else "C", record.readonly, packed=packed)
+    layout = "A" if ndim or packed else "C"
+    return Array(found.dtype, ndim, layout, record.readonly, packed=packed, python=record.python)
 
 
 def field_view(records: np.ndarray[Any, Any] | np.void, path: Path) -> np.ndarray[Any, Any]:

@@ -51,7 +51,8 @@ class Scalar:
 class Array:
     """An n-dimensional array. `layout`: "C", "F" (contiguous) or "A" (any strides); `view`: a part of another array.
 
-    `packed`: its elements may lie at any address (`emit_packed`).
+    `packed`: its elements may lie at any address (`emit_packed`). `python`: they are Python's numbers, as those of a
+    `bytes` or an `array.array` are: ints of 64 bits, floats of 64 bits.
     """
 
     dtype: np.dtype[Any]
@@ -60,6 +61,14 @@ class Array:
     readonly: bool = False
     view: bool = False
     packed: bool = False
+    python: bool = False
+
+    @property
+    def element(self) -> Scalar:
+        """The type of one element."""
+        if not self.python:
+            return Scalar(self.dtype, numpy=True)
+        return {"b": BOOL, "f": FLOAT, "c": COMPLEX}.get(self.dtype.kind, INT)
 
     def __str__(self) -> str:
         return f"{self.dtype.name}[{', '.join(':' * self.ndim)}]"
@@ -117,6 +126,7 @@ class Record:
     readonly: bool = False
     unit: int = 1
     has_attributes: bool = False
+    python: bool = False
 
     def __str__(self) -> str:
         return f"record[{', '.join(':' * self.ndim)}]"

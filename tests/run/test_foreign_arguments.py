@@ -130,3 +130,31 @@ def test_an_array_on_another_device_is_refused(each_device) -> None:
 
     with pytest.raises(acc.DataError, match="in the memory of a CUDA device"):
         acc.jit(add_one)(Elsewhere(), 3)
+
+
+def test_elements_of_buffers_are_numbers_of_python(each_device) -> None:
+    def program(b, out):
+        s = 0
+        #pragma acc parallel loop reduction(+:s)
+        for i in range(3):
+            out[i] = b[i] * 200 - 1
+            s += b[i] * b[i]
+        return s
+
+    for make in (
+        lambda: bytes([240, 1, 127]),
+        lambda: array.array("i", [2**31 - 1, -5, 4]),
+        lambda: array.array("f", [0.1, 0.2, 0.3]),
+        lambda: (ctypes.c_short * 3)(30000, 2, 3),
+    ):
+        got, expected = np.zeros(3), np.zeros(3)
+        assert acc.jit(program)(make(), got) == program(make(), expected)
+        assert got.tolist() == expected.tolist()
+    with pytest.raises(acc.CompileError, match="the int 300 does not fit uint8"):
+        acc.jit(too_large)(bytearray(3))
+
+
+def too_large(x):
+    #pragma acc parallel loop
+    for i in range(3):
+        x[i] = 300
