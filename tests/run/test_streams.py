@@ -91,3 +91,15 @@ def test_gangs_see_what_others_stored() -> None:
         #}
 
     _agree(program, lambda n, s: (_random(n, 0), _random(n, s, seed=2), _random(n, 1, seed=3)))
+
+
+def test_elements_that_are_not_aligned() -> None:
+    def program(x, out):
+        #pragma acc parallel loop
+        for i in range(x.shape[0]):
+            out[i] = x[i] + 1
+
+    compiled = acc.jit(device="host")(program)
+    x, out = np.arange(100.0), np.frombuffer(bytearray(809), np.float64, 100, offset=1)
+    compiled(x, out)
+    np.testing.assert_array_equal(out, x + 1)

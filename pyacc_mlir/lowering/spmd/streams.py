@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyacc_mlir.dialects.mlir import arith, ir, llvm, memref
 from pyacc_mlir.lowering.cpu import llvm_ir
 from pyacc_mlir.lowering.cpu.addresses import element_address
-from pyacc_mlir.lowering.cpu.descriptors import item_size
+from pyacc_mlir.lowering.cpu.descriptors import Descriptor, item_size
 from pyacc_mlir.lowering.cpu.regions import ancestors, every_operation, is_inside
 from pyacc_mlir.lowering.purity import base_of
 from pyacc_mlir.lowering.spmd.memory import STREAM_ATTRIBUTE, Access, access_of, array_and_indices
@@ -59,14 +59,20 @@ def find_stream(loop: ir.Operation, stores: list[ir.Operation], plan: Plan) -> S
 
 
 def pays(stream: Stream) -> ir.Value:
-    """Whether the array is larger than caches and the loop long enough, at the current point."""
+    """Whether the array is larger than caches and the loop long enough, at the current point.
+
+    Elements that are not aligned themselves never make an aligned vector.
+    """
     array = base_of(stream.store.operands[1])
     size = arith.constant(ir.IndexType.get(), item_size(stream.store.operands[0].type))
     for dim in range(ir.MemRefType(array.type).rank):
         size = arith.muli(size, memref.dim(array, arith.constant(ir.IndexType.get(), dim)))
     low, high = list(stream.loop.operands)[:2]
     trips = arith.subi(high, low)
-    return arith.andi(_at_least(size, _LARGE), _at_least(trips, _LONG))
+    first = llvm.ptrtoint(llvm_ir.i64(), Descriptor(array).pointer())
+    offset = arith.andi(first, llvm_ir.constant(item_size(stream.store.operands[0].type) - 1))
+    aligned = arith.cmpi(arith.CmpIPredicate.eq, offset, llvm_ir.constant(0))
+    return arith.andi(aligned, arith.andi(_at_least(size, _LARGE), _at_least(trips, _LONG)))
 
 
 def first_aligned(stream: Stream) -> ir.Value:

@@ -6,7 +6,8 @@
 // CHECK-LABEL: func.func @only_written
 // CHECK: %[[LARGE:.*]] = arith.cmpi sge, %{{.*}}, %c33554432
 // CHECK: %[[LONG:.*]] = arith.cmpi sge, %{{.*}}, %c128
-// CHECK: %[[PAYS:.*]] = arith.andi %[[LARGE]], %[[LONG]]
+// CHECK: %[[BOTH:.*]] = arith.andi %[[LARGE]], %[[LONG]]
+// CHECK: %[[PAYS:.*]] = arith.andi %{{.*}}, %[[BOTH]]
 // CHECK: %[[WHERE:.*]]:3 = scf.if %[[PAYS]]
 // CHECK: llvm.ptrtoint
 // CHECK: } else {
