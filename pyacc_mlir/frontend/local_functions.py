@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pyacc_mlir.frontend.bindings import assigned_in
 from pyacc_mlir.frontend.capture import CapturedFunction, function_of, parse_file
+from pyacc_mlir.frontend.deletions import forgettable
 from pyacc_mlir.frontend.generator_functions import consumed_generator, generator_function
 from pyacc_mlir.frontend.list_values import list_of
 from pyacc_mlir.frontend.names import target_names
@@ -96,7 +97,7 @@ def with_definitions(function: ast.FunctionDef, source: SourceFile) -> ast.Funct
     if not any(map(_is_rewritten, inner)):
         return function
     changed = copy.copy(function)
-    whole = PlainForms(_own_names(source), assigned_in(*function.body)).visit(
+    whole = PlainForms(_own_names(source), forgettable(function.body)).visit(
         ast.Module(copy.deepcopy(function.body), [])
     )
     changed.body = [_Definitions(source).visit(statement) for statement in whole.body]
@@ -116,7 +117,7 @@ class _Constructs(ast.NodeTransformer):
     def visit_Construct(self, node: Construct) -> ast.AST:
         if not node.directive.is_compute:
             return self.generic_visit(node)
-        plain = PlainForms(_own_names(self.source), assigned_in(*node.body))
+        plain = PlainForms(_own_names(self.source), forgettable(node.body))
         changed = _Definitions(self.source).visit(plain.visit(copy.deepcopy(node)))
         assert isinstance(changed, Construct)
         return changed

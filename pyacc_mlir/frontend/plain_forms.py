@@ -32,11 +32,14 @@ _DISPLAYS = (ast.Tuple, ast.List, ast.Set)
 
 
 class PlainForms(ast.NodeTransformer):
-    """Rewrites a tree in place. `own`: names that the file gives a meaning of its own; `given`: those of the tree."""
+    """Rewrites a tree in place.
 
-    def __init__(self, own: frozenset[str], given: set[str]) -> None:
+    `own`: names that the file gives a meaning of its own; `forgettable`: those to which `del` does nothing.
+    """
+
+    def __init__(self, own: frozenset[str], forgettable: frozenset[str]) -> None:
         self.own = own
-        self.given = given
+        self.forgettable = forgettable
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -114,8 +117,7 @@ class PlainForms(ast.NodeTransformer):
         return found
 
     def visit_Delete(self, node: ast.Delete) -> ast.AST:
-        """A name that the region itself has given a value needs no more than to be forgotten."""
-        if all(isinstance(each, ast.Name) and each.id in self.given for each in node.targets):
+        if all(isinstance(each, ast.Name) and each.id in self.forgettable for each in node.targets):
             return ast.copy_location(ast.Pass(), node)
         return node
 
