@@ -145,11 +145,6 @@ def test_appends_that_cannot_be_counted_are_refused(body: str, message: str) -> 
         split(f"#pragma acc parallel loop\nfor d in x:\n    {body}\n")
 
 
-def test_construct_in_a_nested_function_is_refused() -> None:
-    with pytest.raises(UnsupportedError, match="nested function"):
-        split("def g():\n" + textwrap.indent(LOOP, "    "))
-
-
 def test_divided_block_leaves_out_the_excluded_statement() -> None:
     block = only_block(LOOP + "k = n * 2\n" + LOOP + "x[0] = k\n" + LOOP)
     parts = split_block(block, [block.statements[1]]).blocks
