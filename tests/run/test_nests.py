@@ -149,3 +149,24 @@ def test_zero_iterations(agree) -> None:
 
     agree(empty, np.zeros((0, 5)), np.zeros((0, 5)))
     agree(empty, np.zeros((5, 0)), np.zeros((5, 0)))
+
+
+def test_a_while_loop_is_left_by_all_before_its_counter_changes(agree) -> None:
+    """The counters are shared by the threads of a block: the one that writes waits for those at the condition."""
+
+    def program(a, n, rounds):
+        #pragma acc kernels
+        #{
+        for i in range(n):
+            t = 0
+            while t < rounds:
+                k = 0
+                while k < 2:
+                    k += 1
+                    a[1:] = (a[:-1] + float(k + i)) % 64.0
+                k = 0
+                a[i] = a[i] * 0.5 + k
+                t += 1
+        #}
+
+    agree(program, np.arange(200.0), 3, 5)

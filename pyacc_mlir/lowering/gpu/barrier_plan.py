@@ -143,14 +143,17 @@ class _Planner:
         return after, plan
 
     def _loop(self, op: ir.Operation, pending: Pending) -> tuple[Pending, Plan]:
+        """Plan a loop; what is pending after it is what its condition leaves: of a while loop that comes last."""
         start = pending
         while True:
-            end, plan = start, Plan()
-            for region in op.regions:
+            end, plan, left = start, Plan(), start
+            for number, region in enumerate(op.regions):
                 end, nested = self.block(region.blocks[0], end)
                 plan.add(nested)
+                if op.name == "scf.while" and number == 0:
+                    left = end
             if (start | end) == start:
-                return start, plan
+                return left, plan
             start |= end
 
     def _is_for_single(self, op: ir.Operation) -> bool:

@@ -140,3 +140,37 @@ func.func @before_a_combine(%a: memref<?xf32>, %n: index, %s: memref<f64>, %t: m
   }
   return
 }
+
+// All threads have left a while loop, whose condition reads, before one of them writes behind it.
+// CHECK-LABEL: func.func @behind_a_condition
+func.func @behind_a_condition(%k: memref<i64>, %a: memref<?xf64>, %n: index, %x: f64, %zero: i64) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c64 = arith.constant 64 : index
+  acc.parallel num_gangs({%c1 : index, %c1 : index, %c1 : index}) num_workers(%c1 : index) vector_length(%c64 : index) {
+    // CHECK: scf.while
+    scf.while : () -> () {
+      // CHECK: memref.load %[[K:.*]][] : memref<i64>
+      %0 = memref.load %k[] : memref<i64>
+      %1 = arith.cmpi slt, %0, %zero : i64
+      scf.condition(%1)
+    } do {
+      // CHECK: gpu.barrier
+      // CHECK: memref.store %{{.*}}, %[[K]][]
+      memref.store %zero, %k[] : memref<i64>
+      scf.parallel (%j) = (%c0) to (%n) step (%c1) {
+        memref.store %x, %a[%j] : memref<?xf64>
+        scf.reduce
+      } {acc.par_dims = #acc<par_dims[thread_x]>}
+      // CHECK: scf.yield
+      // CHECK-NEXT: }
+      // CHECK-NEXT: gpu.barrier
+      scf.yield
+    }
+    // CHECK: scf.if
+    // CHECK-NEXT: memref.store %{{.*}}, %[[K]][]
+    memref.store %zero, %k[] : memref<i64>
+    acc.yield
+  }
+  return
+}
