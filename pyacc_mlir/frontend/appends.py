@@ -110,6 +110,8 @@ def _appends(
 def _length(iterated: ast.expr) -> ast.expr:
     """`len()` of what a loop runs over; `zip` ends with the shortest."""
     match iterated:
+        case ast.Call(func=ast.Name(id="reversed"), args=[only]):
+            return _length(only)
         case ast.Call(func=ast.Name(id="enumerate"), args=[first, *_]):
             return _length(first)
         case ast.Call(func=ast.Name(id="zip"), args=[_, _, *_] as sequences):

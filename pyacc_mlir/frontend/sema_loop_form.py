@@ -15,7 +15,7 @@ _BY_VALUE = ast.Name | ast.Attribute | ast.Subscript
 
 
 def check_loop_form(site: Site) -> Iterator[Diagnostic]:
-    """Each loop goes over `range`, an array, a list, `enumerate` or `zip`, and leaves its variable alone."""
+    """Each loop goes over what has a length, and leaves its variable alone."""
     if isinstance(site.node, Construct) and site.directive.is_loop and not site.directive.clause("seq"):
         for loop in associated_loops(site.node):
             yield from _loop(site, loop)
@@ -46,10 +46,9 @@ def _iterable(site: Site, node: ast.expr) -> Iterator[Diagnostic]:
     function = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
     if isinstance(node, ast.Call) and function == "range":
         yield from _range(site, node)
-    elif not isinstance(node, _BY_VALUE) and function not in ("enumerate", "zip"):
-        message = (
-            f"found a parallel loop over `{_short(node)}`, expected `range`, an array, a list, `enumerate` or `zip`"
-        )
+    elif not isinstance(node, _BY_VALUE) and function not in ("enumerate", "reversed", "zip"):
+        expected = "expected `range`, an array, a list, `enumerate`, `reversed` or `zip`"
+        message = f"found a parallel loop over `{_short(node)}`, {expected}"
         yield site.error("ACC313", message, site.span(node))
 
 

@@ -129,14 +129,17 @@ class Dependence:
                     yield from self._resolved(value, depth + 1)
 
 
-_KNOWN_CALLS = (*_PURE_CALLS, "range", "enumerate", "zip")
+_KNOWN_CALLS = (*_PURE_CALLS, "range", "enumerate", "reversed", "zip")
 
 
 def _items(loop: ast.For) -> set[str]:
     """The targets of a loop that are items of what it goes over, not numbers of iterations."""
+    match loop.iter:
+        case ast.Call(func=ast.Name(id="range")):
+            return set()
+        case ast.Call(func=ast.Name(id="reversed"), args=[ast.Call(func=ast.Name(id="range"))]):
+            return set()
     function = loop.iter.func.id if isinstance(loop.iter, ast.Call) and isinstance(loop.iter.func, ast.Name) else ""
-    if function == "range":
-        return set()
     if function == "enumerate" and isinstance(loop.target, ast.Tuple):
         return set(_stored(loop.target.elts[1]))
     return set(_stored(loop.target))

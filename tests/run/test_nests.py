@@ -108,6 +108,26 @@ def test_host_loop_around_kernels(agree, rng) -> None:
     agree(ping_pong, a, np.zeros_like(a), 7)
 
 
+def test_parallel_loops_from_the_end(agree) -> None:
+    def program(a, b, values, out):
+        #pragma acc parallel loop collapse(2)
+        for i in reversed(range(4)):
+            for j in reversed(range(1, 3)):
+                a[i, j] += 10 * i + j
+        #pragma acc parallel loop
+        for x in reversed(values):
+            out.append(x * 2)
+        #pragma acc parallel loop
+        for i, x in enumerate(reversed(values)):
+            b[i] = x
+        for k in range(3):
+            #pragma acc kernels
+            for i in reversed(range(1, 6, k + 1)):
+                b[i] += b[i - 1]
+
+    agree(program, np.ones((4, 4)), np.ones(6), [1, 5, 3], [7])
+
+
 def test_loop_seq_inside_parallel_loop(agree, rng) -> None:
     def prefix(a):
         #pragma acc parallel loop

@@ -13,8 +13,8 @@ def first(x, n):
 
 def iterables(x, n):
     #pragma acc parallel loop
-    # error: 14 [ACC313] "found a parallel loop over `reversed(range(n))`"
-    for i in reversed(range(n)):
+    # error: 14 [ACC313] "found a parallel loop over `sorted(x)`"
+    for i in sorted(x):
         x[i] += 1
     #pragma acc parallel loop
     # error: 26 [ACC313] "found step 0"
@@ -74,7 +74,7 @@ def by_value(x, y, n):
         y[i] = value
     #pragma acc parallel
     #pragma acc loop seq
-    for i in reversed(range(n)):
+    for i in sorted(x):
         i += 1
 
 
