@@ -56,7 +56,7 @@ def generator_function(node: ast.Call) -> ast.FunctionDef:
         body = [ast.For(generator.target, generator.iter, body, [])]
     returned = ast.Return(_name(_RESULT))
     arguments = ast.arguments([], [], None, [], [], None, [])
-    function = ast.FunctionDef("generator", arguments, [*before, *body, returned], [])
+    function = ast.FunctionDef("for", arguments, [*before, *body, returned], [])
     for each in ast.walk(function):  # what is new stands where the call does
         if not hasattr(each, "lineno"):
             ast.copy_location(each, node)

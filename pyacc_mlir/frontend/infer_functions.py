@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import keyword
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -231,7 +232,7 @@ class FunctionCalls:
 
 def _attached(captured: CapturedFunction, collector: Collector) -> ast.FunctionDef:
     """The function with its directives; one that is defined in an attached function has them already."""
-    if captured.node.name == "lambda":
+    if keyword.iskeyword(captured.node.name):  # made of a lambda, a generator, a list: no `def` has such a name
         return copy.copy(captured.node)  # the pragmas near it are not its own
     if captured.fn is None and any(isinstance(each, Construct | Standalone) for each in ast.walk(captured.node)):
         return copy.copy(captured.node)

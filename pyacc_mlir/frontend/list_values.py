@@ -49,7 +49,7 @@ def list_of(node: ast.ListComp, made: Callable[[ast.FunctionDef], ast.expr]) -> 
     names = [ast.copy_location(ast.arg(target.id), target) for target, _ in targets if isinstance(target, ast.Name)]
     arguments = ast.arguments([], names, None, [], [], None, [])
     returned = ast.copy_location(ast.Return(node.elt), node.elt)
-    function = ast.copy_location(ast.FunctionDef("list", arguments, [returned], []), node)
+    function = ast.copy_location(ast.FunctionDef("for", arguments, [returned], []), node)
     call = ast.copy_location(ast.Call(made(function), [_item(path, node) for _, path in targets], []), node)
     return ast.copy_location(ListOf(first.iter, call), node)
 

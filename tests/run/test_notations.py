@@ -39,6 +39,16 @@ def test_generators_and_displays(agree) -> None:
     agree(program, X, np.arange(6), np.zeros((7, 6)), rtol=1e-14)
 
 
+def test_generators_on_the_line_of_the_loop(agree) -> None:
+    def program(x, out):
+        #pragma acc parallel loop
+        for i in range(6): out[0, i] = sum(x[j] for j in range(i))  # noqa: E701
+        #pragma acc parallel loop
+        for i in range(6): t = [x[k] for k in range(3)]; out[1, i] = t[i % 3] + sum([k * 2 for k in range(i)])  # noqa: E701, E702
+
+    agree(program, X, np.zeros((2, 6)), rtol=1e-14)
+
+
 def test_assignment_expressions_and_none(agree) -> None:
     def program(x, k, out, weights):
         #pragma acc parallel loop
