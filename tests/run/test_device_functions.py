@@ -329,3 +329,39 @@ def test_recursion_that_writes_and_returns_outside_vector_loops(agree) -> None:
                     out[g, w * 8 + j] += t * a[g, w * 8 + j]
 
     agree(gangs_and_workers, np.arange(64.0).reshape(4, 16), np.zeros((4, 16)))
+
+
+def fill(t, k, x):
+    """Writes its array from the end, by recursion."""
+    if k < 0:
+        return 0
+    t[k] = x + k
+    return 1 + fill(t, k - 1, x)
+
+
+def test_recursion_that_fills_an_array_of_a_gang_or_worker(agree) -> None:
+    """All threads go by what one of them let the function write, where only code of the gang uses the array."""
+
+    def local(a, out):
+        #pragma acc parallel loop gang num_workers(2) vector_length(64)
+        for i in range(len(out)):
+            t = np.zeros(5)
+            c = fill(t, 3, float(i))
+            s = 0.0
+            if t[2] > 3.0:
+                #pragma acc loop vector reduction(+:s)
+                for j in range(len(a)):
+                    s += a[j]
+            t[0] = 7.0
+            #pragma acc loop worker
+            for w in range(3):
+                u = np.zeros(3)
+                fill(u[1:], w - 1, 7.0)
+                v = u[2]
+                if u[1] > 0.0:
+                    #pragma acc loop vector
+                    for j in range(10):
+                        out[i, w * 10 + j] += v
+            out[i, 0] = s + c + t[1] + t[0]
+
+    agree(local, np.arange(100.0), np.zeros((7, 30)))

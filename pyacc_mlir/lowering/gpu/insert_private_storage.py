@@ -16,9 +16,9 @@ After:
       %t = memref.memory_space_cast %s : memref<8xf32, #gpu.address_space<workgroup>> to memref<8xf32>
 
 Needs: insert-scratch-memory. Leaves: a memref.alloca is a variable of one thread. An array private to a gang (or
-worker) and used by its workers or lanes is shared, and so is a scalar that they write, or that one thread captures into
-for all; any other private scalar has a copy in each thread, all with the same value. Each worker has its own part of
-what is private to a worker.
+worker) and used by its workers or lanes, or by a call that one thread makes for all, is shared, and so is a scalar that
+they write, or that one thread captures into for all; any other private scalar has a copy in each thread, all with the
+same value. Each worker has its own part of what is private to a worker.
 Spec: OpenACC 3.3 §2.9.10 private.
 """
 
@@ -31,6 +31,7 @@ from pyacc_mlir.dialects.mlir import ir, memref
 from pyacc_mlir.lowering.acc_clauses import constant_value
 from pyacc_mlir.lowering.gpu.builders import index, member_id, multiply
 from pyacc_mlir.lowering.gpu.layout import Layout, Scope
+from pyacc_mlir.lowering.gpu.memory_effects import accesses
 from pyacc_mlir.lowering.gpu.reduction_copies import init_of, is_partial
 from pyacc_mlir.lowering.gpu.shared_memory import address, as_generic, byte_size, declare
 from pyacc_mlir.lowering.par_dims import ParDim
@@ -63,8 +64,13 @@ def _is_shared(alloca: ir.Operation, layout: Layout) -> bool:
     home = layout.scope_of(alloca)
     inner = [op for op in _users(alloca.results[0]) if layout.scope_of(op) > home]
     if alloca.results[0].type.rank > 0:
-        return bool(inner)
+        return bool(inner) or any(_is_call_for_all(op, home, layout) for op in _users(alloca.results[0]))
     return any(op.name != "memref.load" for op in inner) or _receives_for_all(alloca, home, layout)
+
+
+def _is_call_for_all(op: ir.Operation, home: Scope, layout: Layout) -> bool:
+    """One thread calls a function that writes, for all threads of the block or row."""
+    return op.name == "func.call" and home is not Scope.LANE and bool(accesses(op).writes)
 
 
 def _receives_for_all(alloca: ir.Operation, home: Scope, layout: Layout) -> bool:

@@ -53,3 +53,24 @@ func.func @worker(%n: index, %x: f32) {
   }
   return
 }
+
+// One thread calls for all of its block: the others look at what the function wrote.
+// CHECK-LABEL: func.func @called
+func.func private @write(memref<7xf32>)
+func.func @called(%n: index, %x: f32) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c32 = arith.constant 32 : index
+  acc.parallel num_gangs({%n : index, %c1 : index, %c1 : index}) num_workers(%c1 : index) vector_length(%c32 : index) {
+    scf.parallel (%i) = (%c0) to (%n) step (%c1) {
+      // CHECK: %[[S:.*]] = memref.get_global @__pyacc_shared_2
+      // CHECK: %[[T:.*]] = memref.memory_space_cast %[[S]]
+      // CHECK: call @write(%[[T]])
+      %t = memref.alloca() : memref<7xf32>
+      func.call @write(%t) : (memref<7xf32>) -> ()
+      scf.reduce
+    } {acc.par_dims = #acc<par_dims[block_x]>}
+    acc.yield
+  }
+  return
+}
