@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which gang, worker and vector lane executes the code that asks, and how many there are.
+"""Which gang, worker and vector lane executes the code that asks, how many there are, and on which kind of device.
 
 Python calls these outside of compute constructs, and in undecorated programs: there one thread executes everything, as
-gang, worker and lane 0 of 1. Inside compute constructs the compiler answers, for the device that the code runs on.
+gang, worker and lane 0 of 1, on the host. Inside compute constructs the compiler answers, for the device that the code
+runs on.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 #: Queries of gangs have a dimension, 1 to 3.
 GANG_QUERIES = ("gang_id", "num_gangs")
 QUERIES = (*GANG_QUERIES, "worker_id", "vector_lane", "num_workers", "vector_length")
+#: The types of devices that `on_device` may name and that compiled code may find itself on.
+DEVICE_TYPES = ("host", "not_host", "simt", "nvidia")
 
 
 class Namespace:
@@ -56,6 +59,26 @@ def num_workers() -> int:
 def vector_length() -> int:
     """How many vector lanes a worker has; on the host, where lanes are parts of an instruction, 1."""
     return 1
+
+
+def on_device(dev_type: str) -> bool:
+    """Whether this code runs on a device of a type: outside of regions it is the host (OpenACC 3.3 §3.2.15).
+
+    Raises:
+        TypeError: it is no name.
+    """
+    return device_type_name(dev_type) == "host"
+
+
+def device_type_name(device_type: str) -> str:
+    """The name of a device type as it is kept: upper case and surrounding blanks do not matter (§4).
+
+    Raises:
+        TypeError: it is no name.
+    """
+    if not isinstance(device_type, str):
+        raise TypeError(f"expected the name of a device type, found {type(device_type).__name__}")
+    return device_type.strip().lower()
 
 
 def _check(dim: int) -> None:

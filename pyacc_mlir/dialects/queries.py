@@ -17,7 +17,10 @@ _PREFIX = "pyacc_query_"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One query at its place: one of `parallelism.QUERIES`; those that are not of gangs have dimension 1."""
+    """One query at its place: one of `parallelism.QUERIES`, or `on_` and one of its `DEVICE_TYPES`.
+
+    Those that are not of gangs have dimension 1.
+    """
 
     call: ir.Operation
     name: str

@@ -23,6 +23,7 @@ from pyacc_mlir.frontend.infer_calls import dimension_of
 from pyacc_mlir.frontend.infer_lists import shown_array
 from pyacc_mlir.frontend.literals import literal_int
 from pyacc_mlir.frontend.types import BOOL, COMPLEX, INT, RANGE, Array, Constant, Scalar, Tuple
+from pyacc_mlir.parallelism import DEVICE_TYPES
 
 if TYPE_CHECKING:
     from pyacc_mlir.frontend.emit_expr import Expressions
@@ -150,11 +151,22 @@ class Calls:
 
     def _query(self, node: ast.Call, function: Function) -> Number:
         """Inside a compute construct the device answers; the host is gang 0 of 1."""
+        if self.state.compute_kind is not None and self.state.frame.depth is not None:
+            text = f"`{ast.unparse(node)}` in a recursive function is not supported"
+            help_ = "ask before the call, and pass the answer on"
+            raise self.state.frame.problems.error("ACC105", text, node, help_)
+        if function.key == "on_device":
+            return self._on_device(str(self.state.frame.typing.constants[node.args[0]]))
         if self.state.compute_kind is None:
             return ops.constant(int(function.key.startswith("num") or function.key == "vector_length"), INT)
         dimension = dimension_of(node)
         number = literal_int(dimension) if dimension is not None else None
         return Number(query(self.state.module, function.key, number or 1), INT)
+
+    def _on_device(self, asked: str) -> Number:
+        if self.state.compute_kind is None or asked not in DEVICE_TYPES:
+            return ops.constant(int(asked == "host"), BOOL)
+        return ops.convert(Number(query(self.state.module, f"on_{asked}"), INT), BOOL)
 
     def _length(self, node: ast.Call) -> Value:
         measured = self.expressions.value(node.args[0])

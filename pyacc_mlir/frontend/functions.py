@@ -30,7 +30,7 @@ class Rule(Enum):
     CAST = auto()  # the dtype in `cast`
     PART = auto()  # the type of the parts of a complex number
     COMPLEX = auto()  # complex128
-    QUERY = auto()  # of parallelism: a Python int
+    QUERY = auto()  # of parallelism: a Python int; a bool from `on_device`
     SPECIAL = auto()  # infer_types and emit_math know it by key
 
 
@@ -145,6 +145,7 @@ def _builtin_table() -> dict[object, Function]:
 def _query_table() -> dict[object, Function]:
     queries = {name: Function(name, 0, 0, Rule.QUERY) for name in QUERIES}
     queries |= {name: Function(name, 0, 1, Rule.QUERY) for name in GANG_QUERIES}
+    queries["on_device"] = Function("on_device", 1, 1, Rule.QUERY)
     return {getattr(parallelism, name): function for name, function in queries.items()}
 
 

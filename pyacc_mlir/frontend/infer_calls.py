@@ -14,6 +14,7 @@ from pyacc_mlir.frontend import promotion
 from pyacc_mlir.frontend.array_functions import METHODS, array_function
 from pyacc_mlir.frontend.call_graph import CallGraph, TypedFunction
 from pyacc_mlir.frontend.capture import CapturedFunction
+from pyacc_mlir.frontend.device_queries import note_device_type
 from pyacc_mlir.frontend.function_values import callee_of
 from pyacc_mlir.frontend.functions import OF_COMPLEX, Function, Rule, lookup
 from pyacc_mlir.frontend.infer_functions import FunctionCalls
@@ -205,7 +206,14 @@ class CallTypes:
         )
 
     def _query(self, node: ast.Call, function: Function) -> Type:
-        """`acc.gang_id()`, `acc.gang_id(2)`, `acc.gang_id(dim=2)`: the dimension must be known to the compiler."""
+        """`acc.gang_id()`, `acc.gang_id(2)`, `acc.gang_id(dim=2)`: the dimension must be known to the compiler.
+
+        So must the type of device in `acc.on_device("host")`.
+        """
+        if function.key == "on_device":
+            self._check_arguments(node, function)
+            note_device_type(node, self.expressions)
+            return BOOL
         by_name = [item for item in node.keywords if item.arg == "dim"] if function.most and not node.args else []
         if by_name != node.keywords or not by_name:
             self._check_arguments(node, function)

@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING, cast
 
 from pyacc_mlir.diagnostics.errors import DeviceError
+from pyacc_mlir.parallelism import device_type_name
 from pyacc_mlir.runtime import _native
 from pyacc_mlir.runtime.built_in_drivers import BuiltInDriver
 from pyacc_mlir.runtime.driver import ENTRY_POINTS, DeviceProperties, Driver
@@ -30,13 +31,6 @@ def types() -> tuple[str, ...]:
     return (*ours, *sorted(set(_entry_points()) - set(ours)))
 
 
-def normalise(device_type: str) -> str:
-    """The name of a device type as it is kept: upper case and surrounding blanks do not matter (§4)."""
-    if not isinstance(device_type, str):
-        raise TypeError(f"expected the name of a device type, found {type(device_type).__name__}")
-    return device_type.strip().lower()
-
-
 def parse(text: str) -> tuple[str, int]:
     """The type and the number in "nvidia:1"; without a number it is 0.
 
@@ -51,7 +45,7 @@ def parse(text: str) -> tuple[str, int]:
 
 def num_devices(device_type: str) -> int:
     """How many devices of a type there are; 0 of a type that nobody knows."""
-    name = normalise(device_type)
+    name = device_type_name(device_type)
     if name == "not_host":
         return sum(num_devices(other) for other in types() if other != HOST)
     found = driver(resolve(name))
@@ -64,7 +58,7 @@ def resolve(device_type: str) -> str:
     Raises:
         DeviceError: there is no device that is not the host.
     """
-    match normalise(device_type):
+    match device_type_name(device_type):
         case "default":
             return HOST
         case "auto":
@@ -172,4 +166,4 @@ def _third_party_driver(device_type: str) -> Driver | None:
 def _entry_points() -> dict[str, EntryPoint]:
     from importlib import metadata  # takes long to import, and is needed for drivers of third parties alone
 
-    return {normalise(entry.name): entry for entry in metadata.entry_points(group=ENTRY_POINTS)}
+    return {device_type_name(entry.name): entry for entry in metadata.entry_points(group=ENTRY_POINTS)}

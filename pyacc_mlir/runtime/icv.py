@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from pyacc_mlir.diagnostics.errors import DeviceError
+from pyacc_mlir.parallelism import device_type_name
 from pyacc_mlir.runtime import _native, devices
 from pyacc_mlir.runtime.error_codes import ErrorCode, fault
 from pyacc_mlir.runtime.queues import ASYNC_DEFAULT, ASYNC_NOVAL, queue_number
@@ -83,7 +84,7 @@ def device_num(of_type: str | None = None) -> int:
 
 def resolve(name: str) -> str:
     """As `devices.resolve`; `default` is what the environment asks for, `current` the current type."""
-    match devices.normalise(name):
+    match device_type_name(name):
         case "default":
             return _initial_type()
         case "current":

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from pyacc_mlir import parallelism
 from pyacc_mlir.random_numbers import random, random_normal
 from pyacc_mlir.runtime import (
     data_directives,
@@ -20,9 +21,10 @@ from pyacc_mlir.runtime.device_pointer import DevicePointer
 from pyacc_mlir.runtime.error_codes import ErrorCode
 
 _NAMES: dict[ModuleType, str] = {
+    parallelism: "on_device",
     routines_device: """
         get_num_devices set_device_type get_device_type set_device_num get_device_num get_property get_property_string
-        init init_device shutdown shutdown_device on_device
+        init init_device shutdown shutdown_device
     """,
     routines_async: """
         async_test async_test_device async_test_all async_test_all_device wait wait_device wait_all wait_all_device

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pyacc_mlir.parallelism import device_type_name
 from pyacc_mlir.runtime import _native, devices, icv
 from pyacc_mlir.runtime.error_codes import ErrorCode, fault
 
@@ -30,7 +31,7 @@ _TEXTS = (property_name, property_vendor, property_driver)
 
 def get_num_devices(dev_type: str) -> int:
     """How many devices of a type there are; 0 for a type that is not here (OpenACC 3.3 §3.2.1)."""
-    if devices.normalise(dev_type) in ("default", "current"):
+    if device_type_name(dev_type) in ("default", "current"):
         dev_type = icv.resolve(dev_type)
     return devices.num_devices(dev_type)
 
@@ -144,14 +145,9 @@ def shutdown_device(dev_num: int, dev_type: str = device_current) -> None:
             device.shut_down()
 
 
-def on_device(dev_type: str) -> bool:
-    """Whether this code runs on a device of a type: outside of regions it is the host (OpenACC 3.3 §3.2.15)."""
-    return devices.normalise(dev_type) == device_host
-
-
 def _type_or_current(dev_type: str) -> str | None:
     """None for the current type."""
-    return None if devices.normalise(dev_type) in (device_current, device_none) else dev_type
+    return None if device_type_name(dev_type) in (device_current, device_none) else dev_type
 
 
 def _check_number(dev_num: int) -> None:

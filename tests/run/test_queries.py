@@ -148,3 +148,49 @@ def test_queries_in_other_constructs() -> None:
     a = np.full(9, POISON)
     acc.jit(work)(a)
     assert a.tolist() == [3, 5, 5, 5, 5, 5, 5, 1, 1]
+
+
+def place():
+    return 10 if acc.on_device(acc.device_not_host) else 20
+
+
+@pytest.mark.parametrize("device", ["host", "simt"])
+def test_on_device(device: str) -> None:
+    """Also where `if` sends the construct to the host, and in functions; names are as the routine takes them."""
+
+    def work(a, on):
+        #pragma acc parallel loop copyout(a) if(on)
+        for i in range(len(a)):
+            a[i] = place() + (3 if package.on_device(" SIMT ") and not acc.on_device("host") else 0)
+        return place() + acc.on_device("radeon")
+
+    compiled, a = acc.jit(work, device=device), np.zeros(4)
+    assert compiled(a, True) == 20
+    assert set(a) == ({20} if device == "host" else {13})
+    compiled(a, False)
+    assert set(a) == {20}
+    work(a, True)
+    assert set(a) == {20}
+
+
+def deep(n):
+    return acc.gang_id() if n < 1 else deep(n - 1)
+
+
+def test_queries_that_the_compiler_cannot_answer() -> None:
+    def unknown(a, kind):
+        #pragma acc parallel loop
+        for i in range(len(a)):
+            a[i] = acc.on_device(a[i])
+
+    def recursive(a, kind):
+        #pragma acc parallel loop
+        for i in range(len(a)):
+            a[i] = deep(3)
+
+    with pytest.raises(acc.CompileError, match=r"found `a\[i\]` in `acc.on_device`, expected a text"):
+        acc.jit(unknown)(np.zeros(3), "host")
+    with pytest.raises(acc.UnsupportedError, match=r"`acc.gang_id\(\)` in a recursive function") as found:
+        acc.jit(recursive)(np.zeros(3), "host")
+    assert found.value.text is not None
+    assert "n < 1" in found.value.text

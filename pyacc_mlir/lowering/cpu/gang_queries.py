@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parallelism queries on the host: gangs are real, each has one worker, and lanes are parts of an instruction."""
+"""Parallelism queries on the host: gangs are real, each has one worker, and lanes are parts of an instruction.
+
+Of `on_host`, `on_not_host`, … the first is 1.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def answer_queries(root: ir.Operation, gang: Gang | None) -> None:
 
 
 def _answer(query: Query, gang: Gang | None) -> ir.Value:
-    counts = query.name.startswith("num") or query.name == "vector_length"
+    counts = query.name.startswith("num") or query.name in ("vector_length", "on_host")
     share = gang.members.get(GANGS[query.dimension - 1]) if gang is not None and "gang" in query.name else None
     if share is None:
         return llvm_ir.constant(int(counts))

@@ -30,6 +30,7 @@ from pyacc_mlir.lowering.gpu.builders import gang_count, index, member_id
 from pyacc_mlir.lowering.gpu.layout import Layout
 from pyacc_mlir.lowering.par_dims import GANGS, ParDim, par_dims
 from pyacc_mlir.lowering.pass_base import PassContext, operations
+from pyacc_mlir.lowering.targets.target import Target
 from pyacc_mlir.lowering.walks import ancestors
 
 
@@ -44,13 +45,15 @@ class LowerParallelismQueries:
             layout = Layout.of(parallel)
             for query in queries_in(operations(parallel, "func.call")):
                 with ir.InsertionPoint(query.call), query.call.location:
-                    value = arith.index_cast(ir.IntegerType.get_signless(64), _answer(query, layout))
+                    value = arith.index_cast(ir.IntegerType.get_signless(64), _answer(query, layout, ctx.target))
                     query.answer(value)
         answer_queries(module.operation, None)
         erase_declarations(module)
 
 
-def _answer(query: Query, layout: Layout) -> ir.Value:
+def _answer(query: Query, layout: Layout, target: Target) -> ir.Value:
+    if query.name.startswith("on_"):
+        return index(int(query.name.removeprefix("on_") in ("not_host", target.device_type)))
     match query.name:
         case "gang_id":
             return member_id(GANGS[query.dimension - 1])

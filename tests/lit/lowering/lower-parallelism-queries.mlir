@@ -6,6 +6,8 @@ func.func private @pyacc_query_num_gangs_1() -> i64
 func.func private @pyacc_query_worker_id_1() -> i64
 func.func private @pyacc_query_vector_lane_1() -> i64
 func.func private @pyacc_query_num_workers_1() -> i64
+func.func private @pyacc_query_on_host_1() -> i64
+func.func private @pyacc_query_on_nvidia_1() -> i64
 
 // Ids are those of the hardware, counts what is launched; no query is left.
 // CHECK-NOT: @pyacc_query
@@ -61,4 +63,25 @@ func.func @host() -> (i64, i64) {
   %g = func.call @pyacc_query_gang_id_2() : () -> i64
   %c = func.call @pyacc_query_num_gangs_1() : () -> i64
   return %g, %c : i64, i64
+}
+
+// The target says which device it is; code of the host is on the host.
+// CHECK-LABEL: func.func @on_device
+func.func @on_device(%a: memref<?xi64>) -> i64 {
+  // CHECK: acc.parallel
+  // CHECK: arith.index_cast %[[NO:.*]] : index to i64
+  // CHECK: arith.index_cast %[[YES:.*]] : index to i64
+  // CHECK: acc.yield
+  // CHECK: %[[HOST:.*]] = llvm.mlir.constant(1 : i64)
+  // CHECK: return %[[HOST]]
+  %c0 = arith.constant 0 : index
+  acc.parallel {
+    %h = func.call @pyacc_query_on_host_1() : () -> i64
+    %d = func.call @pyacc_query_on_nvidia_1() : () -> i64
+    memref.store %h, %a[%c0] : memref<?xi64>
+    memref.store %d, %a[%c0] : memref<?xi64>
+    acc.yield
+  }
+  %o = func.call @pyacc_query_on_host_1() : () -> i64
+  return %o : i64
 }
