@@ -303,6 +303,8 @@ class _StatementTypes:
         if isinstance(target.value, ast.Name) and target.value.id in self.copies_of_parts:
             text = f"`{target.value.id}` is a copy of a part of a complex array made here: that would be lost"
             raise self.problems.error("ACC105", text, target, "assign complex numbers to the array's elements")
+        if self._widened(target, value):
+            return
         if isinstance(found, Array):
             self.expressions.arrays.check_in_place(found, value, target, target, updated=False)
             return
@@ -317,6 +319,21 @@ class _StatementTypes:
             raise self.problems.error("ACC402", text, target, "take its `.real` part")
         if isinstance(base, Array) and base.readonly:
             raise self.problems.error("ACC402", "this array is read-only: its elements cannot be assigned", target)
+
+    def _widened(self, target: ast.Subscript, value: Type) -> bool:
+        """Whether a list that comes in has to become one of a wider type, since `value` is stored in it."""
+        match target.value:
+            case ast.Name(id=name) if name not in self.typing.assigned:
+                known = self.typing.variables.get(name)
+            case _:
+                return False
+        if not isinstance(known, List) or not isinstance(value, Scalar | Array):
+            return False
+        number = Scalar(value.dtype)
+        if _ORDER.find(number.dtype.kind) <= _ORDER.index(known.dtype.kind):
+            return False
+        self.typing.variables[name] = List(promotion.join(Scalar(known.dtype), number).dtype)
+        return True
 
     def _kept_base(self, target: ast.Subscript) -> Type | None:
         """The type of the array under an assigned subscript, which must be more than a passing value."""
@@ -434,4 +451,5 @@ class _StatementTypes:
         self.typing.returns = joined
 
 
+_ORDER = "buifc"  # the kinds of numbers, each of which has no place for what the next ones hold
 INT_ITEM = Scalar(INT.dtype, weak=True)

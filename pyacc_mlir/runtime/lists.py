@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from pyacc_mlir.artifact import Param
+from pyacc_mlir.diagnostics.errors import DataError
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -45,6 +46,11 @@ class ListCall:
             if position in self.appended:
                 continue
             given: list[Any] = args[position]  # type: ignore[assignment]  # a list: the signature says so
+            kind = _dtype(self.params[position])
+            if id(given) in arrays and arrays[id(given)][2].dtype != kind:
+                name, others = self.params[position].name, arrays[id(given)][2].dtype
+                message = f"`{name}` is a list under two names, as {kind} under one and as {others} under the other"
+                raise DataError(f"{message}: expected one name for it")
             if id(given) not in arrays:
                 before = _array(given, self.params[position])
                 arrays[id(given)] = (given, before, before.copy() if self._writes(given, args) else before)

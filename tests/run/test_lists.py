@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from pyacc_mlir import acc
@@ -102,6 +103,36 @@ def test_A10_list_of_ints_and_floats_becomes_floats() -> None:
     assert values == [2.0, 3.5, 4.0]
     assert same is values
     assert all(type(value) is float for value in values)
+
+
+@pytest.mark.usefixtures("each_device")
+def test_A10_list_of_ints_takes_the_floats_stored_in_it() -> None:
+    def program(x, halves, ints, turned):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            halves[i] = x[i] / 2
+            ints[i] = i
+            turned[i] *= 1j
+        #pragma acc kernels
+        halves[1:3] = x[1:3] * 0.25
+
+    halves, ints, turned = [0] * 4, [0] * 4, [1, 2.5, True, 0]
+    acc.jit(program)(np.arange(4.0), halves, ints, turned)
+    assert (halves, ints, turned) == ([0, 0.25, 0.5, 1.5], [0, 1, 2, 3], [1j, 2.5j, 1j, 0])
+    assert all(type(value) is int for value in ints)
+
+
+@pytest.mark.usefixtures("each_device")
+def test_A10_one_list_of_two_types_is_an_error() -> None:
+    def program(one, other):
+        #pragma acc parallel loop
+        for i in range(3):
+            one[i] = other[i] / 2
+
+    values = [1, 2, 3]
+    with pytest.raises(acc.DataError, match="list under two names, as float64 under one and as int64"):
+        acc.jit(program)(values, values)
+    assert values == [1, 2, 3]
 
 
 def test_A10_list_only_read(agree_run) -> None:
