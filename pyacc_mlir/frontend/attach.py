@@ -44,7 +44,12 @@ def _attach_above(node: ast.FunctionDef, mark: Mark, collector: Collector) -> No
         return
     binding = DIRECTIVES[directive.name].binding
     if binding is Binding.FUNCTION and not directive.arguments:
-        node.acc_routine = directive  # type: ignore[attr-defined]  # the contract's place for it
+        first = getattr(node, "acc_routine", directive)
+        if str(first) != str(directive):
+            message = f"found a second `routine` above `{node.name}` that says something else, expected one"
+            labels = (Label(first.span, "first one"),)
+            collector.report(Diagnostic("ACC324", message, directive.span, labels=labels))
+        node.acc_routine = first  # type: ignore[attr-defined]  # the contract's place for it
     elif binding in (Binding.STATEMENT, Binding.LOOP):
         collector.report(before_function(directive.name, mark.span))
 

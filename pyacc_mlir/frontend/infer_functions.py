@@ -98,6 +98,7 @@ class FunctionCalls:
         self, captured: CapturedFunction, callee: Callee, bind: Clause
     ) -> tuple[CapturedFunction, Callee, RoutineInfo]:
         """What devices call instead of a function with `bind`."""
+        self._checked(captured)  # nobody else looks at what is not compiled
         name = bound_name(bind)
         resolve = resolver(captured.fn) if captured.fn else self.typing.resolve
         value = bound_function(self.problems, captured, bind, resolve)
@@ -181,12 +182,8 @@ class FunctionCalls:
             raise self.problems.error(found.code, f"in `{ast.unparse(node.func)}`: {found.message}", node) from None
 
     def _device_tree(self, node: ast.Call, captured: CapturedFunction) -> ast.FunctionDef:
-        """The function with its directives, checked as a routine."""
-        collector = Collector()
-        attached = _attached(captured, collector)
-        attached.acc_called = self.in_device  # type: ignore[attr-defined]  # sema: it is a routine then
-        check(captured.source, attached, collector, captured.fn.__globals__ if captured.fn else ())
-        collector.raise_errors()
+        """The function with its directives, checked as a routine, as it is compiled."""
+        attached = self._checked(captured)
         attached = with_definitions(without_named_routines(attached), captured.source)
         attached.body = suite_for(attached.body, self.graph.device_type)
         constructs = [each for each in ast.walk(attached) if isinstance(each, Construct | Standalone)]
@@ -194,6 +191,15 @@ class FunctionCalls:
             text = f"`{captured.node.name}` holds OpenACC constructs of its own: it is left to Python"
             raise self.problems.error("ACC105", text, node)
         check_device_python(self.problems, node, captured.source, attached)
+        return attached
+
+    def _checked(self, captured: CapturedFunction) -> ast.FunctionDef:
+        """The function with its directives, once they are right."""
+        collector = Collector()
+        attached = _attached(captured, collector)
+        attached.acc_called = self.in_device  # type: ignore[attr-defined]  # sema: it is a routine then
+        check(captured.source, attached, collector, captured.fn.__globals__ if captured.fn else ())
+        collector.raise_errors()
         return attached
 
     @property

@@ -351,3 +351,40 @@ def _carried(x, i):
 
 def _table_step(i):
     TABLE[i % 3] += TABLE[(i + 1) % 3]
+
+
+def _other(x):
+    return -x
+
+
+#pragma acc routine seq bind(_absolute) bind(_other)
+def bound_twice(x):
+    return x
+
+
+#pragma acc routine seq bind(_absolute)
+#pragma acc routine vector
+def of_two_levels(x):
+    return x
+
+
+@pytest.mark.parametrize("device", ["host", "simt"])
+def test_directives_of_what_devices_do_not_call(device: str) -> None:
+    """A `bind` does not keep the function's own directives from being checked."""
+
+    def twice(x):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] = bound_twice(x[i])
+
+    def levels(x):
+        #pragma acc parallel loop
+        for i in range(len(x)):
+            x[i] = of_two_levels(x[i])
+
+    with pytest.raises(acc.PragmaError, match="found `bind` twice, expected it once") as found:
+        acc.jit(twice, device=device)(np.zeros(3))
+    assert found.value.offset == 41
+    with pytest.raises(acc.PragmaError, match="found a second `routine` above `of_two_levels`") as found:
+        acc.jit(levels, device=device)(np.zeros(3))
+    assert "routine vector" in (found.value.text or "")
