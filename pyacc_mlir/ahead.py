@@ -20,7 +20,7 @@ from pyacc_mlir.lowering.targets.target import Target
 from pyacc_mlir.options import CompileOptions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # its fields print whole files
 class CompiledAhead:
     """What has been compiled of a function, block by block."""
 
