@@ -76,15 +76,13 @@ def _move(node: ast.expr | ast.keyword | ast.arg, lines: int, columns: int) -> N
 def _operator(row: ClauseRow, tokens: Sequence[Token], whole: Span) -> tuple[str, Sequence[Token]]:
     head, *rest = split(tokens, ":")
     expected = f"one of {' '.join(f'`{name}`' for name in REDUCTION_OPERATORS)}"
-    if not rest:
+    if not rest or not head:
         raise RefusedError("ACC221", f"found no operator, expected {expected} and a colon", whole)
     name = "".join(token.text for token in head)
     if name not in REDUCTION_OPERATORS:
         near = _PYTHON_OPERATORS.get(name)
         help_ = f"did you mean `{near}`?" if near else did_you_mean(name, REDUCTION_OPERATORS)
-        raise RefusedError(
-            "ACC221", f"found operator `{name}`, expected {expected}", spread(head) if head else whole, help_
-        )
+        raise RefusedError("ACC221", f"found operator `{name}`, expected {expected}", spread(head), help_)
     return name, tokens[len(head) + 1 :]
 
 
@@ -96,11 +94,12 @@ def _modifiers(row: ClauseRow, tokens: Sequence[Token]) -> tuple[tuple[str, ...]
         return (), tokens
     names: list[str] = []
     for piece in split(head, ","):
-        name = "".join(token.text for token in piece)
+        name = " ".join(token.text for token in piece)
         where = spread(piece) if piece else tokens[len(head)].span
         if name not in row.modifiers:
             expected = ", ".join(f"`{modifier}`" for modifier in row.modifiers) or "none"
-            message = f"found modifier `{name}` of `{row.name}`, expected {expected}"
+            found = f"modifier `{name}` of `{row.name}`" if name else f"no modifier of `{row.name}` before this"
+            message = f"found {found}, expected {expected}"
             raise RefusedError("ACC214", message, where, did_you_mean(name, row.modifiers))
         if name in names:
             raise RefusedError("ACC214", f"found modifier `{name}` twice, expected it once", where)

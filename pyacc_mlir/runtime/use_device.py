@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from numbers import Number
+
 from pyacc_mlir.runtime import _native
 from pyacc_mlir.runtime.data_region import DataClause
 from pyacc_mlir.runtime.device_pointer import DevicePointer, address_on
@@ -21,6 +23,9 @@ def pointer_to(device: _native.Device, name: str, value: object, if_present: boo
     """
     if isinstance(value, DevicePointer) or hasattr(value, _ON_DEVICE):
         return value
+    if isinstance(value, Number):
+        message = f"`{name}` in `use_device` is a number ({type(value).__name__}): expected an array"
+        raise fault(ErrorCode.invalid_argument, message)
     memory = host_memory(value)
     if if_present and not (device.shares_memory or device.is_present(memory)):
         return value

@@ -220,3 +220,16 @@ def test_a_name_that_is_assigned_inside_is_refused(jitted) -> None:
     """)
     with pytest.raises(acc.UnsupportedError, match="`x` stands for its device copy here"):
         program(np.zeros(3))
+
+
+@pytest.mark.parametrize("value", [3, 2.5, np.int64(4)])
+def test_numbers_have_no_device_pointer(value: object) -> None:
+    def program(n):
+        #pragma acc host_data use_device(n)
+        #{
+        found = n
+        #}
+        return found
+
+    with pytest.raises(acc.DataError, match=r"`n` in `use_device` is a number .*: expected an array"):
+        acc.jit(program, device="simt")(value)

@@ -153,3 +153,16 @@ def test_wrong_clauses_are_reported_and_left_out(text: str, codes: list[str]) ->
     assert [problem.code for problem in problems] == codes
     for problem in problems:
         assert 13 <= problem.span.start.column <= len(text) + 13
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("data copyin(: x)", "found no modifier of `copyin` before this, expected `readonly`"),
+        ("data copyin(always readonly: x)", "found modifier `always readonly` of `copyin`, expected `readonly`"),
+        ("parallel loop reduction(: x)", "found no operator, expected one of `+`"),
+    ],
+)
+def test_what_stands_before_a_colon_is_told_as_written(text: str, message: str) -> None:
+    _, (problem,) = parse(text)
+    assert problem.message.startswith(message)
