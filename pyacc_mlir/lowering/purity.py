@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.walks import ancestors, with_nested
 
@@ -42,6 +44,16 @@ def _is_failure(op: ir.Operation) -> bool:
 def is_view(op: ir.Operation | ir.OpView) -> bool:
     """The result names (a part of) the same memory as the first operand."""
     return op.name in _VIEWS
+
+
+def users_of(value: ir.Value) -> Iterator[ir.Operation]:
+    """The operations that use `value` or a view of it."""
+    for use in value.uses:
+        op = use.owner.operation
+        if is_view(op):
+            yield from users_of(op.results[0])
+        else:
+            yield op
 
 
 def base_of(value: ir.Value) -> ir.Value:

@@ -16,7 +16,7 @@ from pyacc_mlir.lowering.cpu.gang import Gang
 from pyacc_mlir.lowering.cpu.gang_loops import ROWS_ATTRIBUTE, VECTOR_ATTRIBUTE, gang_loops
 from pyacc_mlir.lowering.cpu.regions import ancestors, entry_point, inline_region, is_inside
 from pyacc_mlir.lowering.pass_base import operations
-from pyacc_mlir.lowering.purity import is_view
+from pyacc_mlir.lowering.purity import is_view, users_of
 from pyacc_mlir.lowering.remarks import refuse
 
 _COMBINE = "acc.reduction_combine_region"
@@ -87,22 +87,13 @@ def _stays_memory(alloca: ir.Operation) -> bool:
 
 def _updating_loops(array: ir.Operation) -> Iterator[ir.Operation]:
     """The loops around the updates of a copy: their iterations add to the same elements, one after the other."""
-    for user in _users(array.results[0]):
+    for user in users_of(array.results[0]):
         if user.name != "memref.load":
             for loop in ancestors(user):
                 if loop.block == array.block:
                     yield loop
                     break
                 yield loop
-
-
-def _users(value: ir.Value) -> Iterator[ir.Operation]:
-    for use in value.uses:
-        user = use.owner.operation
-        if is_view(user):
-            yield from _users(user.results[0])
-        else:
-            yield user
 
 
 def _inline(op: ir.Operation) -> None:

@@ -6,14 +6,13 @@ Of a reduced section the copy holds some elements, the array the others: loads a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyacc_mlir.dialects import acc_atomic
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.gpu.shared_memory import element_bytes
 from pyacc_mlir.lowering.gpu.value_functions import CombinerFunction, call
-from pyacc_mlir.lowering.purity import is_view
+from pyacc_mlir.lowering.purity import users_of
 from pyacc_mlir.lowering.walks import is_inside, with_nested
 
 COMBINE = "acc.reduction_combine_region"
@@ -62,7 +61,7 @@ class ElementUpdate:
 
 def combine_of(init: ir.Operation) -> ir.Operation | None:
     """The one operation that combines the copy of `init` into what it is a copy of."""
-    found = [op for op in _users(init.results[0]) if op.name == COMBINE and op.operands[1] == init.results[0]]
+    found = [op for op in users_of(init.results[0]) if op.name == COMBINE and op.operands[1] == init.results[0]]
     return found[0] if len(found) == 1 else None
 
 
@@ -75,7 +74,7 @@ def updates_of(init: ir.Operation) -> list[ElementUpdate] | None:
     operators = {op.name for op in CombinerFunction(combine).ops}
     if element_bytes(kind.element_type) > _WIDEST and operators != {_SUM_OF_PARTS}:
         return None
-    others = [op for op in _users(init.results[0]) if op.name not in (COMBINE, "memref.dim")]
+    others = [op for op in users_of(init.results[0]) if op.name not in (COMBINE, "memref.dim")]
     accesses = [op for op in others if not is_inside(op, combine)]
     stores = [op for op in accesses if op.name == "memref.store"]
     found = [update for store in stores if (update := _update(store, operators)) is not None]
@@ -135,12 +134,3 @@ def _made_by(value: ir.Value, user: ir.Operation) -> ir.Operation | None:
         return None
     op = value.owner.operation
     return op if op.block == user.block else None
-
-
-def _users(value: ir.Value) -> Iterator[ir.Operation]:
-    for use in value.uses:
-        op = use.owner.operation
-        if is_view(op):
-            yield from _users(op.results[0])
-        else:
-            yield op

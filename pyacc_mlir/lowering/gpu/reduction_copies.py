@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pyacc_mlir.dialects.mlir import ir
 from pyacc_mlir.lowering.gpu.layout import Layout
-from pyacc_mlir.lowering.purity import base_of, is_view
+from pyacc_mlir.lowering.purity import base_of, users_of
 
 _COMBINE = "acc.reduction_combine_region"
 
@@ -33,16 +31,6 @@ def is_partial(init: ir.Operation, layout: Layout) -> bool:
 
 
 def _updates(copy: ir.Value) -> list[ir.Operation]:
-    users = list(_users(copy))
+    users = list(users_of(copy))
     combined = [op for op in users if op.name == _COMBINE and op.operands[0] == copy]
     return combined + [op for op in users if op.name not in (_COMBINE, "memref.load", "memref.dim")]
-
-
-def _users(value: ir.Value) -> Iterator[ir.Operation]:
-    """The operations that use `value` or a view of it."""
-    for use in value.uses:
-        op = use.owner.operation
-        if is_view(op):
-            yield from _users(op.results[0])
-        else:
-            yield op
