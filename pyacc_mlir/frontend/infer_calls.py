@@ -94,7 +94,7 @@ class CallTypes:
             return self.functions.infer(node, Constant(library), is_statement=node is self.statement)
         shown = shown_array(node, called.value)
         if shown is not None:
-            dtype = next((each.value for each in node.keywords if each.arg == "dtype"), None)
+            dtype = next((each.value for each in node.keywords), node.args[1] if len(node.args) > 1 else None)
             return self.expressions.lists.array(node, shown, dtype)
         whole = array_function(called.value)
         if whole is not None and (not whole.python or self._is_of_array(node)):

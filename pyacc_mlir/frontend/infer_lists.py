@@ -90,8 +90,8 @@ class ListTypes:
 
 def shown_array(node: ast.Call, value: object) -> ast.List | ast.Tuple | None:
     """The elements of `np.array([…])`, where they stand there."""
-    names = [keyword.arg for keyword in node.keywords]
-    shown = node.args[0] if len(node.args) == 1 and names in ([], ["dtype"]) else None
+    further = [keyword.arg for keyword in node.keywords]
+    shown = node.args[0] if (len(node.args), further) in ((1, []), (1, ["dtype"]), (2, [])) else None
     is_array = value is np.array or value is np.asarray
     return shown if is_array and isinstance(shown, ast.List | ast.Tuple) else None
 

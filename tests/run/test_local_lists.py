@@ -26,6 +26,7 @@ def lists(x, A, B, out):
         k = np.array(A[i])
         k[0] = 7
         out[i, 6] = (m @ m)[0, 1] + np.array([1, 2, 3], dtype=np.float32)[i % 3] / 3 + k.sum()
+        out[i, 6] += np.array([1, 2.5, 3], np.int32)[i % 3]
         t = np.zeros(4)
         t[np.array([1, 2, 2])] += 1.0
         out[i, 7] = t[1] + t[2] * 10
