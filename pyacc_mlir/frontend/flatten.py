@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pyacc_mlir.frontend.blocks import Block
-from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Construct, Directive, Standalone, VarRef
+from pyacc_mlir.frontend.pragma_transformer import PragmaTransformer
+from pyacc_mlir.frontend.pragma_tree import VarRef
 from pyacc_mlir.frontend.types import RANGE, SLICE, Constant, Tuple, Type
 
 
@@ -59,7 +60,7 @@ def _items(name: str, kind: Type) -> dict[str, Type]:
     return {key: item for index, each in enumerate(kind.items) for key, item in _items(f"{name}.{index}", each).items()}
 
 
-class _Items(ast.NodeTransformer):
+class _Items(PragmaTransformer):
     """Puts the items of tuples where their names stand."""
 
     def __init__(self, tuples: Mapping[str, Tuple]) -> None:
@@ -88,32 +89,12 @@ class _Items(ast.NodeTransformer):
         items = node.value.elts
         return ast.copy_location(items[index], node) if -len(items) <= index < len(items) else node
 
-    def visit_Construct(self, node: Construct) -> ast.AST:
-        node.directive = self.directive(node.directive)
-        return self.generic_visit(node)
-
-    def visit_Standalone(self, node: Standalone) -> ast.AST:
-        node.directive = self.directive(node.directive)
-        return node
-
-    def directive(self, directive: Directive) -> Directive:
-        clauses = tuple(self.clause(clause) for clause in directive.clauses)
-        return replace(directive, clauses=clauses, arguments=tuple(map(self.argument, directive.arguments)))
-
-    def clause(self, clause: Clause) -> Clause:
-        return replace(
-            clause, vars=tuple(map(self.var, clause.vars)), arguments=tuple(map(self.argument, clause.arguments))
-        )
-
     def var(self, var: VarRef) -> VarRef:
         if not isinstance(var.expr, ast.Subscript):
             return var
         changed = copy.copy(var.expr)
-        changed.slice = self.visit(changed.slice)
+        changed.slice = self.visit(copy.deepcopy(changed.slice))
         return replace(var, expr=changed)
-
-    def argument(self, argument: Argument) -> Argument:
-        return argument if argument.expr is None else replace(argument, expr=self.visit(argument.expr))
 
 
 def _expression(name: str, kind: Type) -> ast.expr:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: N815  (a visitor's methods are named after what they visit)
+
 """What flows into and out of a run of statements: names read before they are assigned, names assigned.
 
 One walk over the attached tree in program order answers every question: `exposed` names are read before they are

@@ -15,12 +15,12 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import TypeGuard
 
 from pyacc_mlir.frontend.bindings import assigned_in
-from pyacc_mlir.frontend.pragma_tree import Argument, Clause, Construct, Directive, Standalone, VarRef
+from pyacc_mlir.frontend.pragma_transformer import PragmaTransformer
+from pyacc_mlir.frontend.pragma_tree import Construct, Directive, Standalone, VarRef
 from pyacc_mlir.frontend.suites import Suite, map_suites
 
 Members = dict[str, ast.Attribute]
@@ -95,7 +95,7 @@ def _directives(node: Construct) -> Iterator[Directive]:
     return (each.directive for each in ast.walk(node) if isinstance(each, Construct | Standalone))
 
 
-class _Members(ast.NodeTransformer):
+class _Members(PragmaTransformer):
     """Puts the variables where the members stand, in clauses too."""
 
     def __init__(self, names: frozenset[str]) -> None:
@@ -106,22 +106,3 @@ class _Members(ast.NodeTransformer):
             return ast.copy_location(ast.Name(name, ast.Load()), node)
         self.generic_visit(node)
         return node
-
-    def visit_Construct(self, node: Construct) -> ast.AST:
-        node.directive = self.directive(node.directive)
-        return self.generic_visit(node)
-
-    def visit_Standalone(self, node: Standalone) -> ast.AST:
-        node.directive = self.directive(node.directive)
-        return node
-
-    def directive(self, directive: Directive) -> Directive:
-        clauses = tuple(map(self.clause, directive.clauses))
-        return replace(directive, clauses=clauses, arguments=tuple(map(self.argument, directive.arguments)))
-
-    def clause(self, clause: Clause) -> Clause:
-        found = tuple(replace(var, expr=self.visit(copy.deepcopy(var.expr))) for var in clause.vars)
-        return replace(clause, vars=found, arguments=tuple(map(self.argument, clause.arguments)))
-
-    def argument(self, argument: Argument) -> Argument:
-        return argument if argument.expr is None else replace(argument, expr=self.visit(copy.deepcopy(argument.expr)))
